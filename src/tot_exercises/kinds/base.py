@@ -1,0 +1,77 @@
+"""The common base of all kinds' data, and their lookup by widget name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+_KINDS = ("lesson_timeline", "objective_builder")
+
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+"""What a trainee typed, as typed; at most 20,000 code points a field."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""A row's id, given by the widget."""
+
+
+class KindData(BaseModel):
+    """Base of each kind's ``Data`` model: frozen, strict, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Row(KindData):
+    """A row of a list; it carries the id that other fields refer to."""
+
+    id: Id
+
+
+
+
+def kind_names() -> tuple[str, ...]:
+    """Names of the widget kinds that exist."""
+    return _KINDS
+
+
+def data_model(kind: str) -> type[KindData]:
+    """Return the ``Data`` model of a widget kind. Raises ``KeyError`` that lists the known kinds."""
+    if kind not in _KINDS:
+        raise KeyError(f"no widget kind {kind!r}; there are: {', '.join(_KINDS)}")
+    model: type[KindData] = import_module(f"tot_exercises.kinds.{kind}.model").Data
+    return model
+
+
+def blank_data(kind: str) -> dict[str, Any]:
+    """Return the data of an untouched widget."""
+    return data_model(kind)().model_dump(mode="json")
+
+
+def validate_data(kind: str, data: Any) -> dict[str, Any]:
+    """Check `data` against the kind and fill in blanks; returns plain JSON data.
+
+    Raises
+    ------
+    ValueError
+        One line per fault: the field's path, what was found, what is allowed.
+    """
+    try:
+        return data_model(kind).model_validate(data).model_dump(mode="json")
+    except ValidationError as error:
+        lines = []
+        for item in error.errors(include_url=False)[:5]:
+            where = ".".join(str(part) for part in item["loc"]) or "data"
+            found = repr(item["input"])
+            lines.append(f"{where}: {item['msg']} (found {found[:60]}{'…' if len(found) > 60 else ''})")
+        raise ValueError("; ".join(lines)) from error
+
+
+def unique_ids(name: str, rows: Sequence[Row]) -> None:
+    """Raise ``ValueError`` where two rows of a list carry the same id."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            raise ValueError(f"{name}: the id {row.id!r} stands twice")
+        seen.add(row.id)

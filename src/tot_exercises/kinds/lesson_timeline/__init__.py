@@ -1,0 +1,1 @@
+"""W1: a session plan as blocks on a timeline."""

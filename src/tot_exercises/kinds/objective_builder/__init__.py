@@ -1,0 +1,1 @@
+"""W2: outcomes written in fields, with a read-back sentence."""
