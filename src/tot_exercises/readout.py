@@ -1,0 +1,241 @@
+"""An answer as a plain document: sections, labels and the trainee's own words.
+
+Graders read it, and marks sheets and terminals carry it. It works on any data, because an answer that no widget could
+have written must be readable too: what is not known is shown with its own name. Texts come out printable, code point
+for code point, so that offsets of findings stay right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .exercise import Exercise, Materials
+from .response import Response
+from .text.clean import printable, shorten
+
+EMPTY = "(left empty)"
+
+_HIDDEN = {"id", "start"}
+_CHOICES = {"phase", "act", "grouping", "kind", "needs"}
+_CHOICE_PATHS = re.compile(r"outcomes\.\d+\.evidence")
+_REFERENCES = re.compile(r"session\.(outcomes|priority)|blocks\.\d+\.outcomes(\.\d+)?|session\.outcomes\.\d+")
+_LEVELS = {1: "1 (remember)", 2: "2 (understand)", 3: "3 (apply)", 4: "4 (analyse)", 5: "5 (evaluate)", 6: "6 (create)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field: its dotted path, its label, and its content in words (empty where nothing was filled in)."""
+
+    path: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the answer: the need, an outcome, a block."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def filled(self) -> tuple[Line, ...]:
+        """The lines that hold something."""
+        return tuple(line for line in self.lines if line.text.strip())
+
+
+def sections(response: Response, materials: Materials) -> tuple[Section, ...]:
+    """Return the answer in sections, after the earlier work that it builds on."""
+    reader = _Reader(materials.exercise, _adopted(response))
+    own = tuple(reader.sections(response.data))
+    return (*_built_on(response), *own)
+
+
+def plain(parts: Sequence[Section]) -> str:
+    """Write sections as plain text, one blank line between them."""
+    blocks = []
+    for section in parts:
+        lines = [section.title]
+        lines += [f"  {line.label}: {line.text}" if line.label else f"  {line.text}" for line in section.filled]
+        blocks.append("\n".join(lines if section.filled else [section.title, f"  {EMPTY}"]))
+    return "\n\n".join(blocks)
+
+
+def label(path: str, exercise: Exercise) -> str:
+    """Say where a field is, in words: ``blocks.2.learners_do`` → "Block 3 · Learners do"."""
+    parts = path.split(".")
+    row = ""
+    if len(parts) > 1 and _index(parts[1]) is not None:
+        row = f"{_singular(parts[0])} {int(parts[1]) + 1}"
+    elif len(parts) == 1:
+        return _label_of(parts, exercise)
+    names = [part for part in parts if _index(part) is None]
+    if len(names) == 1:
+        return row or _label_of(names, exercise)
+    field = _label_of(names, exercise)
+    return f"{row} · {field}" if row else field
+
+
+def content(path: str, response: Response, materials: Materials) -> tuple[str, bool]:
+    """Return what stands in the field at `path`, printable, and whether it is a text whose offsets findings count.
+
+    A field that does not exist is empty.
+    """
+    value = _at(response.data, path)
+    typed = isinstance(value, str) and not _is_choice(path) and not _REFERENCES.fullmatch(path)
+    if typed:
+        return printable(str(value)), True
+    return _Reader(materials.exercise, _adopted(response)).words(value, path), False
+
+
+def order(path: str, response: Response) -> tuple[int, ...]:
+    """Sort key that puts paths in the order of the answer; unknown paths come last."""
+    value: Any = response.data
+    key = []
+    for part in path.split("."):
+        index = _index(part)
+        if isinstance(value, Mapping) and part in value:
+            key.append(list(value).index(part))
+            value = value[part]
+        elif isinstance(value, list) and index is not None and index < len(value):
+            key.append(index)
+            value = value[index]
+        else:
+            key.append(10_000)
+            value = None
+    return tuple(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    exercise: Exercise
+    adopted: Mapping[str, str]
+
+    def sections(self, data: Mapping[str, Any]) -> Iterator[Section]:
+        loose = []
+        for key, value in data.items():
+            if isinstance(value, Mapping):
+                yield Section(_title(key), tuple(self.lines(value, key)))
+            elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+                for index, row in enumerate(value):
+                    path = f"{key}.{index}"
+                    inner = self.lines(row, path) if isinstance(row, Mapping) else [Line(path, "", self.words(row, path))]
+                    yield Section(_row_title(key, index, row), tuple(inner))
+            elif key not in _HIDDEN:
+                loose.append(Line(key, _label_of([key], self.exercise), self.words(value, key)))
+        if loose:
+            yield Section("Answer", tuple(loose))
+
+    def lines(self, row: Mapping[str, Any], path: str) -> Iterator[Line]:
+        for key, value in row.items():
+            here = f"{path}.{key}"
+            if key in _HIDDEN:
+                continue
+            if isinstance(value, Mapping):
+                yield from self.lines(value, here)
+            else:
+                names = [part for part in here.split(".") if _index(part) is None]
+                yield Line(here, _label_of(names, self.exercise), self.words(value, here))
+
+    def words(self, value: Any, path: str) -> str:
+        """Say any value in words."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, str):
+            if _REFERENCES.fullmatch(path):
+                return self.adopted.get(value, printable(value))
+            return printable(value).replace("_", " ") if _is_choice(path) else printable(value)
+        if isinstance(value, int | float):
+            return _LEVELS.get(int(value), str(value)) if re.fullmatch(r"outcomes\.\d+\.level", path) else f"{value:g}" if isinstance(value, float) else str(value)
+        if isinstance(value, list | tuple):
+            return "; ".join(filter(None, (self.words(item, f"{path}.{index}") for index, item in enumerate(value))))
+        if isinstance(value, Mapping):
+            return self._record(value, path)
+        return printable(str(value))
+
+    def _record(self, record: Mapping[str, Any], path: str) -> str:
+        named = {str(key): self.words(item, f"{path}.{key}") for key, item in record.items() if key not in _HIDDEN}
+        if set(named) == {"name", "needs"}:
+            return f"{named['name']} (needs {named['needs'].replace(';', ',')})" if named["needs"] else named["name"]
+        return ", ".join(f"{_title(key).lower()}: {text}" for key, text in named.items() if text)
+
+
+def outcome_sentence(row: Mapping[str, Any]) -> str:
+    """Read an outcome back as one sentence, printable."""
+    texts = [row.get(name) for name in ("verb", "object", "condition", "standard")]
+    verb, thing, condition, standard = (printable(text).strip() if isinstance(text, str) else "" for text in texts)
+    return ", ".join(filter(None, (f"{verb} {thing}".strip(), condition, standard)))
+
+
+def _adopted(response: Response) -> dict[str, str]:
+    """Short names of adopted outcomes by id."""
+    return {
+        str(row["id"]): f"Outcome {number}: {shorten(outcome_sentence(row))}"
+        for snapshot in response.inputs.values()
+        for number, row in enumerate(_rows(snapshot.data.get("outcomes")), start=1)
+        if "id" in row
+    }
+
+
+def _built_on(response: Response) -> Iterator[Section]:
+    for name, snapshot in response.inputs.items():
+        rows = _rows(snapshot.data.get("outcomes"))
+        source = "own earlier work" if snapshot.source == "own" else "the example that the course offers"
+        lines = tuple(Line(f"inputs.{name}.{index}", f"Outcome {index + 1}", outcome_sentence(row)) for index, row in enumerate(rows))
+        yield Section(f"Built on {source}", lines)
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _at(value: Any, path: str) -> Any:
+    for part in path.split("."):
+        index = _index(part)
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, list) and index is not None and index < len(value):
+            value = value[index]
+        else:
+            return None
+    return value
+
+
+def _index(part: str) -> int | None:
+    return int(part) if part.isascii() and part.isdigit() and len(part) < 6 else None
+
+
+def _is_choice(path: str) -> bool:
+    names = [part for part in path.split(".") if _index(part) is None]
+    return names[-1:] != [] and (names[-1] in _CHOICES or bool(_CHOICE_PATHS.fullmatch(path)))
+
+
+def _label_of(names: Sequence[str], exercise: Exercise) -> str:
+    """The label of the field, or of its nearest parent that has one, or its own name."""
+    for length in range(len(names), 1, -1):
+        spec = exercise.fields.get(".".join(names[:length]))
+        if spec:
+            return spec.label
+    spec = exercise.fields.get(names[0]) if len(names) == 1 else None
+    return spec.label if spec else _title(names[-1])
+
+
+def _row_title(name: str, index: int, row: Any) -> str:
+    title = f"{_singular(name)} {index + 1}"
+    if isinstance(row, Mapping) and isinstance(row.get("start"), int) and isinstance(row.get("minutes"), int):
+        title += f" · minute {row['start']} to {row['start'] + row['minutes']}"
+    return title
+
+
+def _singular(name: str) -> str:
+    return _title(name.removesuffix("s"))
+
+
+def _title(name: Any) -> str:
+    text = printable(str(name)).replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
