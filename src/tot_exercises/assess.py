@@ -48,12 +48,16 @@ def assess(path: Path, exercise_id: str, course: Course) -> Assessment:
             raise
         materials = _materials(course, exercise_id, None)
         why = f"{path.name}: the profile {response.profile!r} is not one of this course's"
-        return Assessment(unreadable(rubric, materials, why, digest=response.digest, response=response), response, rubric, materials)
+        return Assessment(
+            unreadable(rubric, materials, why, digest=response.digest, response=response), response, rubric, materials
+        )
     return Assessment(grade(response, rubric, materials), response, rubric, materials)
 
 
 def _materials(course: Course, exercise_id: str, profile: str | None) -> Materials:
-    return _load_materials(course, exercise_id, profile, _stamp(course.module_of(exercise_id).exercise_file(exercise_id)))
+    return _load_materials(
+        course, exercise_id, profile, _stamp(course.module_of(exercise_id).exercise_file(exercise_id))
+    )
 
 
 def _stamp(path: Path) -> int:
@@ -61,7 +65,9 @@ def _stamp(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read ({error.strerror}); it is needed to grade; restore it, then run tot check") from error
+        raise CourseError(
+            f"{path}: cannot be read ({error.strerror}); it is needed to grade; restore it, then run tot check"
+        ) from error
 
 
 @lru_cache(maxsize=64)

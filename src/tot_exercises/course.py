@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .errors import CourseError
-from .exercise import Exercise, Material, Materials, load_exercise, load_material
+from .exercise import Material, Materials, load_exercise, load_material
 
 _MODULE = re.compile(r"m\d\d_[a-z0-9_]+")
 
@@ -83,7 +83,9 @@ class Module:
             raise CourseError(f"{self.folder}: no exercise {exercise_id!r}; exercises here are: {known}")
         exercise = load_exercise(path)
         if exercise.id != exercise_id:
-            raise CourseError(f"{path}: its id is {exercise.id!r}; the file name promises {exercise_id!r}; correct one of the two")
+            raise CourseError(
+                f"{path}: its id is {exercise.id!r}; the file name promises {exercise_id!r}; correct one of the two"
+            )
         names = [*exercise.materials, *(spec.stand_in for spec in exercise.inputs)]
         chosen = profile or next(iter(self.profiles()), "")
         return Materials(exercise=exercise, documents=tuple(self._document(name, chosen) for name in names))
@@ -92,7 +94,9 @@ class Module:
         path = self.material_file(name, profile)
         material = load_material(path)
         if (material.id, material.profile) != (name, profile):
-            raise CourseError(f"{path}: it says id {material.id!r}, profile {material.profile!r}; its place says {name!r}, {profile!r}; correct one of the two")
+            raise CourseError(
+                f"{path}: it says id {material.id!r}, profile {material.profile!r}; its place says {name!r}, {profile!r}; correct one of the two"
+            )
         return material
 
 
@@ -108,7 +112,9 @@ class Course:
         for name in ("workbooks", "source"):
             if (self.root / name).is_dir():
                 return self.root / name
-        raise CourseError(f"{self.root}: neither workbooks/ nor source/ is here; a course directory has one of them; run this in a course, or make one with: tot init DIR")
+        raise CourseError(
+            f"{self.root}: neither workbooks/ nor source/ is here; a course directory has one of them; run this in a course, or make one with: tot init DIR"
+        )
 
     def modules(self) -> Iterator[Module]:
         """All module folders, in order."""
@@ -122,7 +128,9 @@ class Course:
         for module in self.modules():
             if module.prefix == prefix:
                 return module
-        raise CourseError(f"{self.root}: no module {prefix}_… for the exercise {exercise_id!r}; modules here are: {', '.join(m.name for m in self.modules()) or 'none'}")
+        raise CourseError(
+            f"{self.root}: no module {prefix}_… for the exercise {exercise_id!r}; modules here are: {', '.join(m.name for m in self.modules()) or 'none'}"
+        )
 
     def rubric_file(self, exercise_id: str) -> Path:
         """Where the rubric of an exercise stands."""

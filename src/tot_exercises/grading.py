@@ -76,7 +76,9 @@ def grade(response: Response | None, rubric: Rubric, materials: Materials) -> Ex
     return _all(rubric, materials, response, lambda c: _criterion(c, reading, signals), signals=signals)
 
 
-def unreadable(rubric: Rubric, materials: Materials, why: str, *, digest: str, response: Response | None = None) -> ExerciseResult:
+def unreadable(
+    rubric: Rubric, materials: Materials, why: str, *, digest: str, response: Response | None = None
+) -> ExerciseResult:
     """Return the result of an answer that could not be read: no level anywhere, a person is asked, nothing is lost.
 
     Parameters
@@ -105,9 +107,19 @@ def draft_messages(response: Response, view: DraftView, materials: Materials) ->
     return messages
 
 
-def _all(rubric: Rubric, materials: Materials, response: Response | None, one: Any, *, signals: Sequence[Signal] = (), digest: str = "") -> ExerciseResult:
+def _all(
+    rubric: Rubric,
+    materials: Materials,
+    response: Response | None,
+    one: Any,
+    *,
+    signals: Sequence[Signal] = (),
+    digest: str = "",
+) -> ExerciseResult:
     criteria = tuple(one(criterion) for criterion in rubric.criteria)
-    open_points = sum((c.exact_points for c in criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN)), Fraction(0))
+    open_points = sum(
+        (c.exact_points for c in criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN)), Fraction(0)
+    )
     exercise = materials.exercise
     return ExerciseResult(
         exercise=rubric.exercise,
@@ -135,6 +147,9 @@ def _criterion(criterion: Criterion, reading: Reading, signals: Sequence[Signal]
         return _result(criterion, 0, State.AUTO, 1.0, verdict.findings, _message(criterion, verdict))
     state, reasons = _state(criterion, verdict, reading, signals)
     findings = (*verdict.findings, *(_review(reason) for reason in reasons))
+    if state is State.WITHHELD and any(not signal.fields for signal in signals):
+        # The whole answer is in doubt: a level, or advice on words that are not the trainee's own, would mislead.
+        return _result(criterion, None, state, 0.0, findings, Message(found=phrase("person_reads")))
     return _result(criterion, verdict.level, state, verdict.confidence, findings, _message(criterion, verdict))
 
 
@@ -151,7 +166,9 @@ def _judge(criterion: Criterion | DraftCriterion, reading: Reading) -> Verdict:
         try:
             check = checker(reading, checker.validate_params(spec.params))
         except Exception as error:  # noqa: BLE001  a faulty checker must not end the run for the class: a person looks
-            _LOG.warning("%s: %s failed on %s: %s", reading.response.exercise, spec.use, criterion.id, error, exc_info=True)
+            _LOG.warning(
+                "%s: %s failed on %s: %s", reading.response.exercise, spec.use, criterion.id, error, exc_info=True
+            )
             return Verdict(None, 0.0, doubts=(phrase("review_failed", checker=spec.use),))
         level = max(0, spec.level(check.measure) - check.levels_down) if not check.blank else 0
         checks.append((level, check))  # type: ignore[arg-type]
@@ -167,20 +184,30 @@ def _judge(criterion: Criterion | DraftCriterion, reading: Reading) -> Verdict:
     if criterion.kind == "T" and max(own for own, _ in checks) - level >= 2:
         doubts.append(phrase("review_disagree"))
     confidence = min(check.confidence for _, check in checks)
-    return Verdict(level, confidence, tuple(findings), words, facts, tuple(doubts), all(check.blank for _, check in checks))
+    return Verdict(
+        level, confidence, tuple(findings), words, facts, tuple(doubts), all(check.blank for _, check in checks)
+    )
 
 
-def _state(criterion: Criterion, verdict: Verdict, reading: Reading, signals: Sequence[Signal]) -> tuple[State, list[str]]:
+def _state(
+    criterion: Criterion, verdict: Verdict, reading: Reading, signals: Sequence[Signal]
+) -> tuple[State, list[str]]:
     """Decide how far a machine level can be relied on, and say why where it cannot."""
-    standing = [s for s in signals if not s.fields or reading.reads.intersection(s.fields)] if criterion.kind == "T" else []
+    standing = (
+        [s for s in signals if not s.fields or reading.reads.intersection(s.fields)] if criterion.kind == "T" else []
+    )
     if standing:
-        return State.WITHHELD, [phrase("review_signal", note=signal.note) for signal in standing]
+        return State.WITHHELD, [signal.note for signal in standing]
     reasons = list(verdict.doubts)
     if criterion.confirm:
         reasons.append(phrase("review_confirm"))
     if criterion.kind == "T" and verdict.level is not None:
         if verdict.confidence < criterion.abstain_below:
-            reasons.append(phrase("review_unsure", confidence=f"{verdict.confidence:.2f}", threshold=f"{criterion.abstain_below:.2f}"))
+            reasons.append(
+                phrase(
+                    "review_unsure", confidence=f"{verdict.confidence:.2f}", threshold=f"{criterion.abstain_below:.2f}"
+                )
+            )
         if verdict.level < 2 and reading.exercise.kind is Stakes.SUMMATIVE:
             reasons.append(phrase("review_low"))
     if reasons:
@@ -198,7 +225,12 @@ def _message(criterion: Criterion | DraftCriterion, verdict: Verdict) -> Message
 
     secure = verdict.level == 3
     words = verdict.words
-    return Message(found=fill(words.found), missing=fill(words.missing), why="" if secure and not words.try_ else criterion.why.strip(), try_=fill(words.try_))
+    return Message(
+        found=fill(words.found),
+        missing=fill(words.missing),
+        why="" if secure and not words.try_ else criterion.why.strip(),
+        try_=fill(words.try_),
+    )
 
 
 def _empty(criterion: Criterion, found: str) -> CriterionResult:
@@ -209,7 +241,14 @@ def _review(note: str) -> Finding:
     return Finding(field="", kind="review", note=note)
 
 
-def _result(criterion: Criterion, level: Level | None, state: State, confidence: float, findings: Sequence[Finding], message: Message) -> CriterionResult:
+def _result(
+    criterion: Criterion,
+    level: Level | None,
+    state: State,
+    confidence: float,
+    findings: Sequence[Finding],
+    message: Message,
+) -> CriterionResult:
     counted = level is not None and state is not State.WITHHELD
     points = round_points(exact(criterion.points) * (level or 0) / 3) if counted else 0.0
     name = HUMAN if criterion.kind == "H" else " + ".join(check.use for check in criterion.checks)

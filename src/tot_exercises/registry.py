@@ -93,7 +93,9 @@ class Checker:
         return {name: getattr(model, name) for name in model.model_fields}
 
 
-def checker(name: str, *, text: bool, facts: tuple[str, ...] = ()) -> Callable[[Callable[..., Check]], Callable[..., Check]]:
+def checker(
+    name: str, *, text: bool, facts: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Check]], Callable[..., Check]]:
     """Register a checker under a versioned name.
 
     Raises
@@ -106,7 +108,9 @@ def checker(name: str, *, text: bool, facts: tuple[str, ...] = ()) -> Callable[[
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not a checker name; it reads family_name.vN, as in verb_observable.v1")
         if name in _REGISTERED:
-            raise ValueError(f"{name} is registered already, by {_REGISTERED[name].function.__module__}; give the new one the next version")
+            raise ValueError(
+                f"{name} is registered already, by {_REGISTERED[name].function.__module__}; give the new one the next version"
+            )
         _REGISTERED[name] = Checker(name, function, text, frozenset(facts), _params_model(name, function))
         return function
 
@@ -136,4 +140,6 @@ def _params_model(name: str, function: Callable[..., Check]) -> type[BaseModel]:
             raise ValueError(f"{name}: the param {parameter.name!r} must be keyword-only and annotated")
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         fields[parameter.name] = (hints[parameter.name], default)
-    return create_model(f"{function.__name__}_params", __config__=ConfigDict(extra="forbid", strict=False, frozen=True), **fields)
+    return create_model(
+        f"{function.__name__}_params", __config__=ConfigDict(extra="forbid", strict=False, frozen=True), **fields
+    )

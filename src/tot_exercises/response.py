@@ -53,7 +53,7 @@ class Response(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    schema_: Literal["tot/response@1"] = Field(default=SCHEMA, alias="schema")
+    schema_: Literal["tot/response@1"] = Field(default="tot/response@1", alias="schema")
     exercise: ExerciseId
     exercise_version: Version
     profile: Name
@@ -109,17 +109,25 @@ def read_bytes(path: Path) -> bytes | None:
             mode = os.lstat(parent).st_mode
             wanted = stat.S_ISDIR if parent == path.parent else stat.S_ISREG
             if not wanted(mode):
-                raise ResponseError("not_a_file", f"{path.name}: {parent.name} is not a plain {'folder' if parent == path.parent else 'file'}; links and devices are not followed; the grader decides what to do with it")
+                raise ResponseError(
+                    "not_a_file",
+                    f"{path.name}: {parent.name} is not a plain {'folder' if parent == path.parent else 'file'}; links and devices are not followed; the grader decides what to do with it",
+                )
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ResponseError("not_a_file", f"{path.name}: cannot be opened ({error.strerror}); a readable file is needed") from error
+        raise ResponseError(
+            "not_a_file", f"{path.name}: cannot be opened ({error.strerror}); a readable file is needed"
+        ) from error
     with os.fdopen(descriptor, "rb") as file:
         size = os.fstat(file.fileno()).st_size
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise ResponseError("too_large", f"{path.name}: {max(size, len(raw)):,} bytes; an answer has at most {MAX_BYTES:,}; a person reads it")
+        raise ResponseError(
+            "too_large",
+            f"{path.name}: {max(size, len(raw)):,} bytes; an answer has at most {MAX_BYTES:,}; a person reads it",
+        )
     return raw
 
 
@@ -141,21 +149,37 @@ def parse(raw: bytes, name: str = "the answer", *, exercise: str | None = None) 
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ResponseError("torn", f"{name}: byte {error.start} is not UTF-8; answers are UTF-8; the file is kept for a person") from error
+        raise ResponseError(
+            "torn", f"{name}: byte {error.start} is not UTF-8; answers are UTF-8; the file is kept for a person"
+        ) from error
     depth_left = _depth(text)
     if depth_left > MAX_DEPTH:
-        raise ResponseError("malformed", f"{name}: {depth_left} levels of brackets; at most {MAX_DEPTH} are read; the file is kept for a person")
+        raise ResponseError(
+            "malformed",
+            f"{name}: {depth_left} levels of brackets; at most {MAX_DEPTH} are read; the file is kept for a person",
+        )
     try:
-        data = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique, parse_int=_int, parse_float=_float)
+        data = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=_unique, parse_int=_int, parse_float=_float
+        )
     except ValueError as error:
         raise ResponseError("torn", f"{name}: not whole JSON ({error}); the file is kept for a person") from error
     if not isinstance(data, dict):
-        raise ResponseError("foreign", f"{name}: {type(data).__name__} at the top; an answer is an object; the file is kept for a person")
+        raise ResponseError(
+            "foreign",
+            f"{name}: {type(data).__name__} at the top; an answer is an object; the file is kept for a person",
+        )
     schema = data.get("schema")
     if schema != SCHEMA:
-        if isinstance(schema, str) and (match := re.fullmatch(r"tot/response@(\d{1,9})", schema)) and int(match.group(1)) > 1:
+        if (
+            isinstance(schema, str)
+            and (match := re.fullmatch(r"tot/response@(\d{1,9})", schema))
+            and int(match.group(1)) > 1
+        ):
             raise ResponseError("newer", f"{name}: schema {schema}; this version reads {SCHEMA}; update tot_exercises")
-        raise ResponseError("foreign", f"{name}: schema {str(schema)[:60]!r}; {SCHEMA} is expected; the file is kept for a person")
+        raise ResponseError(
+            "foreign", f"{name}: schema {str(schema)[:60]!r}; {SCHEMA} is expected; the file is kept for a person"
+        )
     try:
         response = Response.model_validate(_scrub(data))
     except ValidationError as error:
@@ -163,7 +187,10 @@ def parse(raw: bytes, name: str = "the answer", *, exercise: str | None = None) 
         where = ".".join(str(part) for part in item["loc"])
         raise ResponseError("malformed", f"{name}: {where}: {item['msg']}; the file is kept for a person") from error
     if exercise is not None and response.exercise != exercise:
-        raise ResponseError("foreign", f"{name}: it answers {response.exercise}; {exercise} is expected here; the file is kept for a person")
+        raise ResponseError(
+            "foreign",
+            f"{name}: it answers {response.exercise}; {exercise} is expected here; the file is kept for a person",
+        )
     return response
 
 

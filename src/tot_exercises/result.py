@@ -109,7 +109,7 @@ class CriterionResult(ResultModel):
 class ExerciseResult(ResultModel):
     """The result of one answer. `points` counts all criteria, `provisional` the part that a person may still change."""
 
-    schema_: Literal["tot/result@1"] = Field(default=SCHEMA, alias="schema")
+    schema_: Literal["tot/result@1"] = Field(default="tot/result@1", alias="schema")
     exercise: str
     exercise_version: str
     rubric_version: str

@@ -191,12 +191,21 @@ def placeholders(text: str) -> set[str]:
 def _faults(located: yamlfile.Located, rubric: Rubric) -> Any:
     total = sum((exact(c.points) for c in rubric.criteria), Fraction(0))
     if total != exact(rubric.points):
-        yield located.error(("points",), found=f"points is {rubric.points:g}", allowed=f"the criteria add up to {float(total):g}", todo="correct the total or a criterion")
+        yield located.error(
+            ("points",),
+            found=f"points is {rubric.points:g}",
+            allowed=f"the criteria add up to {float(total):g}",
+            todo="correct the total or a criterion",
+        )
     seen: set[str] = set()
     for index, criterion in enumerate(rubric.criteria):
         loc = ("criteria", index)
         if criterion.id in seen:
-            yield located.error((*loc, "id"), found=f"the criterion {criterion.id!r} a second time", allowed="ids are unique in a rubric")
+            yield located.error(
+                (*loc, "id"),
+                found=f"the criterion {criterion.id!r} a second time",
+                allowed="ids are unique in a rubric",
+            )
         seen.add(criterion.id)
         facts: set[str] = set()
         for number, check in enumerate(criterion.checks):
@@ -208,7 +217,12 @@ def _faults(located: yamlfile.Located, rubric: Rubric) -> Any:
                 continue
             facts |= checker.facts
             if checker.text and criterion.kind == "A":
-                yield located.error((*spot, "use"), found=f"{check.use} reads prose", allowed="a criterion of kind A uses deterministic checkers", todo="make the criterion kind T")
+                yield located.error(
+                    (*spot, "use"),
+                    found=f"{check.use} reads prose",
+                    allowed="a criterion of kind A uses deterministic checkers",
+                    todo="make the criterion kind T",
+                )
             try:
                 checker.validate_params(check.params)
             except ValueError as error:
@@ -224,7 +238,17 @@ def _wording(located: yamlfile.Located, loc: yamlfile.Loc, messages: Messages, f
             try:
                 unknown = placeholders(text) - facts
             except ValueError as error:
-                yield located.error((*loc, level, part), found=str(error), allowed="messages use plain {name}", todo="write two braces for a literal one")
+                yield located.error(
+                    (*loc, level, part),
+                    found=str(error),
+                    allowed="messages use plain {name}",
+                    todo="write two braces for a literal one",
+                )
                 continue
             if unknown:
-                yield located.error((*loc, level, part), found=f"{{{sorted(unknown)[0]}}}", allowed=f"this check offers: {', '.join(sorted(facts)) or 'nothing'}", todo="correct the name")
+                yield located.error(
+                    (*loc, level, part),
+                    found=f"{{{sorted(unknown)[0]}}}",
+                    allowed=f"this check offers: {', '.join(sorted(facts)) or 'nothing'}",
+                    todo="correct the name",
+                )

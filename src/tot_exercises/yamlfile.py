@@ -53,20 +53,31 @@ def read(path: Path) -> Located:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise SourceError(path, 1, 1, found=f"the file cannot be read ({error.strerror})", allowed="a readable file is needed") from error
+        raise SourceError(
+            path, 1, 1, found=f"the file cannot be read ({error.strerror})", allowed="a readable file is needed"
+        ) from error
     if len(raw) > _MAX_BYTES:
         raise SourceError(path, 1, 1, found=f"{len(raw):,} bytes", allowed=f"at most {_MAX_BYTES:,} are read")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise SourceError(path, line, 1, found="a byte that is not UTF-8", allowed="course files are UTF-8", todo="save the file as UTF-8") from error
+        raise SourceError(
+            path,
+            line,
+            1,
+            found="a byte that is not UTF-8",
+            allowed="course files are UTF-8",
+            todo="save the file as UTF-8",
+        ) from error
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise SourceError(path, line, column, found=error.problem or "not valid YAML", allowed="valid YAML is needed") from error
+        raise SourceError(
+            path, line, column, found=error.problem or "not valid YAML", allowed="valid YAML is needed"
+        ) from error
     except yaml.YAMLError as error:
         raise SourceError(path, 1, 1, found=str(error), allowed="valid YAML is needed") from error
     if node is None:
@@ -93,11 +104,18 @@ def _explain(located: Located, error: ValidationError) -> Iterator[SourceError]:
         loc = tuple(item["loc"])
         name = ".".join(str(part) for part in loc) or "the document"
         if item["type"] == "extra_forbidden":
-            yield located.error(loc, found=f"unknown key {loc[-1]!r}", allowed="only the keys of the format are allowed", todo="correct the spelling or remove it")
+            yield located.error(
+                loc,
+                found=f"unknown key {loc[-1]!r}",
+                allowed="only the keys of the format are allowed",
+                todo="correct the spelling or remove it",
+            )
         elif item["type"] == "missing":
             yield located.error(loc, found=f"{name} is missing", allowed="it is required", todo="add it")
         else:
-            yield located.error(loc, found=f"{name} is {_short(item['input'])}", allowed=item["msg"].removeprefix("Value error, "))
+            yield located.error(
+                loc, found=f"{name} is {_short(item['input'])}", allowed=item["msg"].removeprefix("Value error, ")
+            )
 
 
 def _short(value: Any) -> str:
@@ -109,7 +127,13 @@ def _build(node: yaml.Node, loc: Loc, places: dict[Loc, Place], path: Path) -> A
     mark = node.start_mark
     places[loc] = (mark.line + 1, mark.column + 1)
     if len(loc) > _MAX_DEPTH or len(places) > 100_000:
-        raise SourceError(path, mark.line + 1, mark.column + 1, found="a tree that is too deep or too large", allowed=f"{_MAX_DEPTH} levels and 100,000 values are the limit")
+        raise SourceError(
+            path,
+            mark.line + 1,
+            mark.column + 1,
+            found="a tree that is too deep or too large",
+            allowed=f"{_MAX_DEPTH} levels and 100,000 values are the limit",
+        )
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*loc, index), places, path) for index, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -118,7 +142,14 @@ def _build(node: yaml.Node, loc: Loc, places: dict[Loc, Place], path: Path) -> A
             key = _scalar(key_node, path)
             if key in built:
                 spot = key_node.start_mark
-                raise SourceError(path, spot.line + 1, spot.column + 1, found=f"the key {key!r} a second time", allowed="a key stands once", todo="remove one of the two")
+                raise SourceError(
+                    path,
+                    spot.line + 1,
+                    spot.column + 1,
+                    found=f"the key {key!r} a second time",
+                    allowed="a key stands once",
+                    todo="remove one of the two",
+                )
             built[key] = _build(value_node, (*loc, key), places, path)
             places[(*loc, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         return built
@@ -129,10 +160,18 @@ def _scalar(node: yaml.Node, path: Path) -> Any:
     """Turn a scalar node into str, int, float, bool or None; dates stay text, other tags are refused."""
     mark = node.start_mark
     if not isinstance(node, yaml.ScalarNode):
-        raise SourceError(path, mark.line + 1, mark.column + 1, found="a list or mapping as a key", allowed="keys are plain text")
+        raise SourceError(
+            path, mark.line + 1, mark.column + 1, found="a list or mapping as a key", allowed="keys are plain text"
+        )
     kind = node.tag.removeprefix("tag:yaml.org,2002:")
-    if kind in {"str", "timestamp"}:
-        return node.value
+    if kind in {"str", "timestamp"} or (kind == "bool" and node.value.lower() not in {"true", "false"}):
+        return node.value  # word lists hold "no" and "on"; only true and false are booleans, as in YAML 1.2
     if kind in {"int", "float", "bool", "null"}:
         return yaml.safe_load(node.value) if node.value else None
-    raise SourceError(path, mark.line + 1, mark.column + 1, found=f"the tag {node.tag}", allowed="text, numbers, true, false and null are allowed")
+    raise SourceError(
+        path,
+        mark.line + 1,
+        mark.column + 1,
+        found=f"the tag {node.tag}",
+        allowed="text, numbers, true, false and null are allowed",
+    )

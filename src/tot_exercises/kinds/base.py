@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 _KINDS = ("lesson_timeline", "objective_builder")
 
@@ -27,8 +28,6 @@ class Row(KindData):
     """A row of a list; it carries the id that other fields refer to."""
 
     id: Id
-
-
 
 
 def kind_names() -> tuple[str, ...]:
@@ -75,3 +74,25 @@ def unique_ids(name: str, rows: Sequence[Row]) -> None:
         if row.id in seen:
             raise ValueError(f"{name}: the id {row.id!r} stands twice")
         seen.add(row.id)
+
+
+@cache
+def text_fields(kind: str) -> frozenset[str]:
+    """Paths, without indexes, of the fields that a trainee types prose into (``outcomes.verb``)."""
+    return frozenset(_text_fields(data_model(kind), ""))
+
+
+def _text_fields(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        path = f"{prefix}.{name}" if prefix else name
+        for inner in _models(info.annotation):
+            yield from _text_fields(inner, path)
+        if info.annotation is str and not any(getattr(item, "pattern", None) for item in info.metadata):
+            yield path
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

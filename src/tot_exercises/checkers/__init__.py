@@ -1,0 +1,7 @@
+"""All checkers, one file per family. Importing this package registers them."""
+
+from __future__ import annotations
+
+from . import objective, plan_parts, plan_time, verbs
+
+__all__ = ["objective", "plan_parts", "plan_time", "verbs"]

@@ -1,0 +1,68 @@
+"""What the checkers share: findings, confidence, and quoting rows in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Literal
+
+from ..reading import Reading
+from ..result import Finding
+from ..text.clean import shorten
+from ..text.doc import Word
+
+Kind = Literal["ok", "problem", "note"]
+
+STRONG, NOTHING, WEAK = 0.95, 0.8, 0.65
+"""How far a rule can be trusted: a strong pattern, nothing matched, a weak or unlisted word (curriculum §2.0)."""
+
+
+FEW_WORDS = 4
+"""Below this many content words a share of known words says nothing."""
+
+
+def span(path: str, words: Sequence[Word], kind: Kind, note: str) -> Finding:
+    """Return the finding that marks `words` (not empty) in the field at `path`."""
+    return Finding(field=path, start=words[0].start, end=words[-1].end, kind=kind, note=note)
+
+
+def whole(reading: Reading, path: str, kind: Kind, note: str) -> Finding:
+    """Return the finding that marks all of the text at `path`."""
+    return Finding(field=path, start=0, end=len(reading.text(path)), kind=kind, note=note)
+
+
+def confidence(reading: Reading, rule: float, paths: Iterable[str], needed: int) -> float:
+    """Confidence of one row: the least of *rule*, *length* and *known* (curriculum §2.0, check bank).
+
+    Parameters
+    ----------
+    rule : :data:`STRONG`, :data:`WEAK` or :data:`NOTHING`
+    paths : the fields that were read
+    needed : content words from which on length is no doubt
+    """
+    chosen = list(paths)
+    count = sum(len(reading.doc(path).content) for path in chosen)
+    known = reading.known_share(chosen) if count >= FEW_WORDS else 1.0
+    return min(rule, min(1.0, count / needed), known)
+
+
+def middle(rows: Sequence[float]) -> float:
+    """Confidence over several rows: the median row; 1 where there is none."""
+    return median(rows) if rows else 1.0
+
+
+def quote(text: str, words: int = 8) -> str:
+    """Quote a trainee's words, shortened."""
+    return f"“{shorten(text.strip(), words)}”"
+
+
+def listing(parts: Sequence[str]) -> str:
+    """``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def row_name(row: str, index: int, text: str) -> str:
+    """``outcome 3 (“be aware of”)``, or ``outcome 3 (empty)``."""
+    return f"{row} {index + 1} ({quote(text) if text.strip() else 'empty'})"
