@@ -7,7 +7,17 @@ from typing import Any
 
 from tot_exercises.exercise import Exercise, Materials
 from tot_exercises.response import Response
-from tot_exercises.result import CriterionResult, ExerciseResult, Finding, Message, Signal, State, exact, round_points, total
+from tot_exercises.result import (
+    CriterionResult,
+    ExerciseResult,
+    Finding,
+    Message,
+    Signal,
+    State,
+    exact,
+    round_points,
+    total,
+)
 from tot_exercises.rubric import Rubric
 
 ASSIGNMENT = "m04_session_planning"
@@ -63,7 +73,7 @@ def _criterion(name: str, title: str, points: float, kind: str, levels: tuple[st
     if kind != "H":
         words = {"found": "Found it."}
         spec["checks"] = [{"use": "any.v1", "at_least": [3, 2, 1]}]
-        spec["messages"] = {level: words for level in ("L3", "L2", "L1", "L0")}
+        spec["messages"] = dict.fromkeys(("L3", "L2", "L1", "L0"), words)
     return spec
 
 
@@ -75,11 +85,61 @@ def rubric() -> Rubric:
             "version": "1.0.0",
             "points": 20,
             "criteria": [
-                _criterion("time", "Time adds up", 4, "A", ("90 minutes, with a buffer of 5 or more.", "90 minutes, with less buffer.", "Within 10 minutes of 90.", "More than 10 minutes away.")),
-                _criterion("visible", "Learner actions visible", 4, "T", ("At least four of five blocks name an action one can see or hear.", "Two of three do.", "Half do.", "Fewer than half do.")),
-                _criterion("checks", "Checks for learning", 4, "T", ("Every outcome has a check with clear evidence.", "One is missing or vague.", "One sound check.", "No check.")),
-                _criterion("opening", "Opening and close", 4, "T", ("All four parts.", "Three parts.", "Two parts.", "One or none.")),
-                _criterion("coherence", "One story", 4, "H", ("Each block prepares the next; a colleague could run it tomorrow.", "One jump.", "Separate bits share a topic.", "Nothing holds it together.")),
+                _criterion(
+                    "time",
+                    "Time adds up",
+                    4,
+                    "A",
+                    (
+                        "90 minutes, with a buffer of 5 or more.",
+                        "90 minutes, with less buffer.",
+                        "Within 10 minutes of 90.",
+                        "More than 10 minutes away.",
+                    ),
+                ),
+                _criterion(
+                    "visible",
+                    "Learner actions visible",
+                    4,
+                    "T",
+                    (
+                        "At least four of five blocks name an action one can see or hear.",
+                        "Two of three do.",
+                        "Half do.",
+                        "Fewer than half do.",
+                    ),
+                ),
+                _criterion(
+                    "checks",
+                    "Checks for learning",
+                    4,
+                    "T",
+                    (
+                        "Every outcome has a check with clear evidence.",
+                        "One is missing or vague.",
+                        "One sound check.",
+                        "No check.",
+                    ),
+                ),
+                _criterion(
+                    "opening",
+                    "Opening and close",
+                    4,
+                    "T",
+                    ("All four parts.", "Three parts.", "Two parts.", "One or none."),
+                ),
+                _criterion(
+                    "coherence",
+                    "One story",
+                    4,
+                    "H",
+                    (
+                        "Each block prepares the next; a colleague could run it tomorrow.",
+                        "One jump.",
+                        "Separate bits share a topic.",
+                        "Nothing holds it together.",
+                    ),
+                ),
             ],
         }
     )
@@ -116,8 +176,24 @@ def answer(**changes: Any) -> Response:
     ]
     data = {"session": {"outcomes": ["o1", "o3"], "priority": "o1"}, "blocks": blocks}
     outcomes = [
-        {"id": "o1", "verb": "sort", "object": "dose cards into safe and unsafe", "condition": "with the ward's chart", "standard": "7 of 8 right", "level": 3, "evidence": "product"},
-        {"id": "o3", "verb": "explain", "object": "one near miss", "condition": "to a new colleague", "standard": "in two minutes", "level": 2, "evidence": None},
+        {
+            "id": "o1",
+            "verb": "sort",
+            "object": "dose cards into safe and unsafe",
+            "condition": "with the ward's chart",
+            "standard": "7 of 8 right",
+            "level": 3,
+            "evidence": "product",
+        },
+        {
+            "id": "o3",
+            "verb": "explain",
+            "object": "one near miss",
+            "condition": "to a new colleague",
+            "standard": "in two minutes",
+            "level": 2,
+            "evidence": None,
+        },
     ]
     fields: dict[str, Any] = {
         "exercise": EXERCISE,
@@ -132,7 +208,15 @@ def answer(**changes: Any) -> Response:
     return Response.model_validate(fields | changes)
 
 
-def criterion(name: str, level: int | None, state: State, *findings: Finding, checker: str = "any.v1", confidence: float = 1.0, message: Message | None = None) -> CriterionResult:
+def criterion(
+    name: str,
+    level: int | None,
+    state: State,
+    *findings: Finding,
+    checker: str = "any.v1",
+    confidence: float = 1.0,
+    message: Message | None = None,
+) -> CriterionResult:
     points = 0.0 if level is None or state is State.WITHHELD else round_points(exact(4) * Fraction(level, 3))
     return CriterionResult(
         id=name,
@@ -157,7 +241,12 @@ def review(note: str) -> Finding:
     return Finding(field="", kind="review", note=note)
 
 
-def result(response: Response | None = None, *, criteria: tuple[CriterionResult, ...] | None = None, signals: tuple[Signal, ...] = ()) -> ExerciseResult:
+def result(
+    response: Response | None = None,
+    *,
+    criteria: tuple[CriterionResult, ...] | None = None,
+    signals: tuple[Signal, ...] = (),
+) -> ExerciseResult:
     response = response or answer()
     chosen = criteria or usual_criteria()
     return ExerciseResult(
@@ -178,7 +267,12 @@ def result(response: Response | None = None, *, criteria: tuple[CriterionResult,
 def usual_criteria() -> tuple[CriterionResult, ...]:
     field = "blocks.1.learners_do"
     return (
-        criterion("time", 3, State.AUTO, message=Message(found="Your blocks make 90 minutes, with 5 minutes of buffer. Keep this habit.")),
+        criterion(
+            "time",
+            3,
+            State.AUTO,
+            message=Message(found="Your blocks make 90 minutes, with 5 minutes of buffer. Keep this habit."),
+        ),
         criterion(
             "visible",
             2,
@@ -202,8 +296,39 @@ def usual_criteria() -> tuple[CriterionResult, ...]:
             review("A machine does not fail a person on prose alone; please confirm or change this level."),
             review("The checker is not sure enough here (confidence 0.61, 0.70 is needed)."),
             confidence=0.61,
-            message=Message(found="Block 2 has a check.", missing="It does not say what you will see.", why="A check helps only if you know what right looks like.", try_="Write how many cards must be right, such as 7 of 8."),
+            message=Message(
+                found="Block 2 has a check.",
+                missing="It does not say what you will see.",
+                why="A check helps only if you know what right looks like.",
+                try_="Write how many cards must be right, such as 7 of 8.",
+            ),
         ),
-        criterion("opening", 2, State.WITHHELD, spot("blocks.0.trainer_does", "Say the purpose; ask: when did a dose last go wrong, and who saw it?", "when did a dose last go wrong", "ok", "a question that makes people think"), review("Much of the text stands word for word in the task."), confidence=0.9, message=Message(found="Your opening has a purpose and a question.", missing="There is no close yet.", why="What people recall once, they keep.", try_="End with two minutes in which each person writes the rule from memory.")),
-        criterion("coherence", None, State.NEEDS_HUMAN, review("Only a person can judge this criterion."), checker="human", message=Message(found="A person reads this part and decides.")),
+        criterion(
+            "opening",
+            2,
+            State.WITHHELD,
+            spot(
+                "blocks.0.trainer_does",
+                "Say the purpose; ask: when did a dose last go wrong, and who saw it?",
+                "when did a dose last go wrong",
+                "ok",
+                "a question that makes people think",
+            ),
+            review("Much of the text stands word for word in the task."),
+            confidence=0.9,
+            message=Message(
+                found="Your opening has a purpose and a question.",
+                missing="There is no close yet.",
+                why="What people recall once, they keep.",
+                try_="End with two minutes in which each person writes the rule from memory.",
+            ),
+        ),
+        criterion(
+            "coherence",
+            None,
+            State.NEEDS_HUMAN,
+            review("Only a person can judge this criterion."),
+            checker="human",
+            message=Message(found="A person reads this part and decides."),
+        ),
     )

@@ -22,7 +22,15 @@ _HIDDEN = {"id", "start"}
 _CHOICES = {"phase", "act", "grouping", "kind", "needs"}
 _CHOICE_PATHS = re.compile(r"outcomes\.\d+\.evidence")
 _REFERENCES = re.compile(r"session\.(outcomes|priority)|blocks\.\d+\.outcomes(\.\d+)?|session\.outcomes\.\d+")
-_LEVELS = {1: "1 (remember)", 2: "2 (understand)", 3: "3 (apply)", 4: "4 (analyse)", 5: "5 (evaluate)", 6: "6 (create)"}
+_LEVEL_PATHS = re.compile(r"outcomes\.\d+\.level")
+_LEVELS: dict[float, str] = {
+    1: "1 (remember)",
+    2: "2 (understand)",
+    3: "3 (apply)",
+    4: "4 (analyse)",
+    5: "5 (evaluate)",
+    6: "6 (create)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,9 @@ class _Reader:
             elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
                 for index, row in enumerate(value):
                     path = f"{key}.{index}"
-                    inner = self.lines(row, path) if isinstance(row, Mapping) else [Line(path, "", self.words(row, path))]
-                    yield Section(_row_title(key, index, row), tuple(inner))
+                    loose_row = Line(path, "", self.words(row, path))
+                    inner = tuple(self.lines(row, path)) if isinstance(row, Mapping) else (loose_row,)
+                    yield Section(_row_title(key, index, row), inner)
             elif key not in _HIDDEN:
                 loose.append(Line(key, _label_of([key], self.exercise), self.words(value, key)))
         if loose:
@@ -151,7 +160,8 @@ class _Reader:
                 return self.adopted.get(value, printable(value))
             return printable(value).replace("_", " ") if _is_choice(path) else printable(value)
         if isinstance(value, int | float):
-            return _LEVELS.get(int(value), str(value)) if re.fullmatch(r"outcomes\.\d+\.level", path) else f"{value:g}" if isinstance(value, float) else str(value)
+            levels = _LEVELS if _LEVEL_PATHS.fullmatch(path) else {}
+            return levels.get(value) or f"{value:.12g}"
         if isinstance(value, list | tuple):
             return "; ".join(filter(None, (self.words(item, f"{path}.{index}") for index, item in enumerate(value))))
         if isinstance(value, Mapping):
@@ -186,8 +196,10 @@ def _built_on(response: Response) -> Iterator[Section]:
     for name, snapshot in response.inputs.items():
         rows = _rows(snapshot.data.get("outcomes"))
         source = "own earlier work" if snapshot.source == "own" else "the example that the course offers"
-        lines = tuple(Line(f"inputs.{name}.{index}", f"Outcome {index + 1}", outcome_sentence(row)) for index, row in enumerate(rows))
-        yield Section(f"Built on {source}", lines)
+        lines = (
+            Line(f"inputs.{name}.{n}", f"Outcome {n}", outcome_sentence(row)) for n, row in enumerate(rows, start=1)
+        )
+        yield Section(f"Built on {source}", tuple(lines))
 
 
 def _rows(value: Any) -> list[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["", "ok", "problem", "note"]
@@ -35,7 +36,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of the text with one kind of highlighting; or, with `left_out` above 0, a gap of that many code points."""
+    """A piece of text with one kind of highlighting; or, with `left_out` above 0, a gap of that many code points."""
 
     text: str
     kind: Kind = ""
@@ -57,7 +58,7 @@ def runs(text: str, marks: Iterable[Mark]) -> tuple[Run, ...]:
     borders = sorted({0, len(text), *opens, *closes})
     active: list[Kind] = []
     cut = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         for kind in closes.get(start, ()):
             active.remove(kind)
         active.extend(opens.get(start, ()))
@@ -65,7 +66,9 @@ def runs(text: str, marks: Iterable[Mark]) -> tuple[Run, ...]:
     return tuple(cut)
 
 
-def excerpt(text: str, marks: Sequence[Mark], *, limit: int = LIMIT, context: int = CONTEXT, budget: int = BUDGET) -> tuple[Run, ...]:
+def excerpt(
+    text: str, marks: Sequence[Mark], *, limit: int = LIMIT, context: int = CONTEXT, budget: int = BUDGET
+) -> tuple[Run, ...]:
     """Cut `text` as :func:`runs` does and leave out what is far from any mark where it is longer than `limit`.
 
     The first `limit` code points stay, and each mark with `context` on both sides, as long as `budget` lasts. What is
@@ -78,8 +81,7 @@ def excerpt(text: str, marks: Sequence[Mark], *, limit: int = LIMIT, context: in
     for start, end in _windows(_clip(marks, len(text)), len(text), limit, context, budget):
         if start > position:
             kept.append(Run("", left_out=start - position))
-        moved = [Mark(max(m.start, start) - start, min(m.end, end) - start, m.kind) for m in marks if m.start < end and m.end > start]
-        kept.extend(runs(text[start:end], moved))
+        kept.extend(runs(text[start:end], [Mark(m.start - start, m.end - start, m.kind) for m in marks]))
         position = end
     if position < len(text):
         kept.append(Run("", left_out=len(text) - position))

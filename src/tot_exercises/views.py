@@ -1,0 +1,382 @@
+"""What a result page shows, put together from result, rubric and answer: the step between grading and templates.
+
+Here it is decided who sees what. Every text that came from an answer leaves this module printable (control characters
+visible); the templates escape it. Trainees get no reason, confidence, checker or proposal that is meant for graders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from . import readout
+from .exercise import Materials
+from .response import Response
+from .result import CriterionResult, ExerciseResult, Finding, State, exact, round_points
+from .rubric import Criterion, Level, LevelName, Rubric
+from .spans import Kind, Mark, Run, excerpt
+from .text.clean import printable
+
+if TYPE_CHECKING:
+    from .ledger import HumanMark
+
+Audience = Literal["trainee", "grader"]
+
+STATES: dict[State, str] = {
+    State.AUTO: "Counts",
+    State.PROVISIONAL: "Provisional: counts until a person decides otherwise",
+    State.NEEDS_HUMAN: "A person will look at this; until then, these points count",
+    State.WITHHELD: "Points wait until a person has looked",
+    State.HUMAN: "A person decided",
+}
+
+KINDS: dict[str, str] = {"ok": "Good", "problem": "Look again", "note": "Note"}
+
+_UNDECIDED = "A person decides this part; no points are counted yet"
+_LOOKED_AT = "A person has looked at this"
+_SHOWN_FIRST = 4
+_LEVELS: tuple[Level, ...] = (3, 2, 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Scores that a person typed in formgrader: they count instead of the computed ones, and nothing waits then.
+
+    Attributes
+    ----------
+    machine : points of the exercise cell, or None where nobody typed any
+    person : points of the task cell, or None
+    """
+
+    machine: float | None = None
+    person: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What findings of one kind say about a field, with the short stretches they mean."""
+
+    kind: Kind
+    word: str
+    note: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A field of the answer with its highlighted stretches. `kind` is set where findings mean the field as a whole."""
+
+    label: str
+    runs: tuple[Run, ...]
+    remarks: tuple[Remark, ...]
+    kind: Kind
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """One level of a criterion: its descriptor, its points, and what to type in formgrader to give it."""
+
+    level: Level
+    descriptor: str
+    points: str
+    to_type: str
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """One criterion, ready to be shown."""
+
+    title: str
+    level: Level | None
+    descriptor: str
+    points: str
+    max_points: str
+    state: State
+    state_words: str
+    pending: bool
+    human: bool
+    found: str
+    missing: str
+    why: str
+    try_: str
+    note: str
+    quotes: tuple[Quote, ...]
+    more: tuple[Quote, ...]
+    reasons: tuple[str, ...]
+    checker: str
+    confidence: str
+    levels: tuple[LevelView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One exercise's result, ready to be shown. `sure` and `open` are percent of the maximum, 0–100."""
+
+    title: str
+    points: str
+    max_points: str
+    machine: tuple[str, str]
+    person: tuple[str, str]
+    sure: float
+    open: float
+    open_points: str
+    by_hand: str
+    pending: tuple[CriterionView, ...]
+    settled: tuple[CriterionView, ...]
+    criteria: tuple[CriterionView, ...]
+    signals: tuple[str, ...]
+    nothing: bool
+    provisional: int
+    best: tuple[str, ...]
+    answer: tuple[readout.Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that one page is made of."""
+
+    machine: ExerciseResult
+    result: ExerciseResult
+    rubric: Rubric
+    materials: Materials
+    response: Response | None
+    grader: bool
+    marks: Mapping[str, HumanMark]
+    typed: Typed
+
+    def typed_for(self, criterion: CriterionResult) -> float | None:
+        return self.typed.person if criterion.human else self.typed.machine
+
+    def pending(self, criterion: CriterionResult) -> bool:
+        return criterion.pending and self.typed_for(criterion) is None
+
+
+def view_of(
+    result: ExerciseResult,
+    rubric: Rubric,
+    materials: Materials,
+    response: Response | None,
+    audience: Audience,
+    *,
+    marks: Mapping[str, HumanMark] | None = None,
+    typed: Typed | None = None,
+) -> ResultView:
+    """Put together all that the templates show; see :func:`tot_exercises.feedback.result_html`."""
+    case = _Case(
+        result,
+        _settled(result, rubric, marks),
+        rubric,
+        materials,
+        response,
+        audience == "grader",
+        marks or {},
+        typed or Typed(),
+    )
+    settled = case.result
+    criteria = tuple(_criterion(c, case) for c in settled.criteria)
+    machine = settled.machine_points if case.typed.machine is None else case.typed.machine
+    person = settled.human_points if case.typed.person is None else case.typed.person
+    points = settled.points if case.typed == Typed() else round_points(exact(machine) + exact(person))
+    loose = (
+        c for c in settled.criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN) and case.typed_for(c) is None
+    )
+    open_points = sum((c.exact_points for c in loose), Fraction(0))
+    nothing = response is None and not settled.signals
+    by_hand = case.typed.machine is not None and abs(case.typed.machine - settled.machine_points) >= 0.005
+    return ResultView(
+        title=materials.exercise.title,
+        points=number(points),
+        max_points=number(settled.max_points),
+        machine=(number(machine), number(rubric.machine_points)),
+        person=(number(person), number(rubric.human_points)),
+        sure=_share(exact(points) - open_points, settled.max_points),
+        open=_share(open_points, settled.max_points),
+        open_points=number(round_points(open_points)),
+        by_hand=number(machine) if by_hand else "",
+        pending=tuple(view for view in criteria if view.pending),
+        settled=tuple(view for view in criteria if not view.pending),
+        criteria=criteria,
+        signals=tuple(printable(s.note) for s in settled.signals if case.grader or s.id != "unreadable"),
+        nothing=nothing,
+        provisional=sum(view.state is State.PROVISIONAL for view in criteria),
+        best=() if nothing or by_hand else _to_win(case),
+        answer=readout.sections(response, materials) if response is not None and case.grader else (),
+    )
+
+
+def to_type(result: ExerciseResult, criterion_id: str, level: Level) -> float:
+    """Return the number to type in formgrader that gives one criterion another level, rounded once.
+
+    For a criterion that only a person judges it is the total of the task cell, for all others of the exercise cell.
+    """
+    changed = result.criterion(criterion_id)
+    same_cell = (c for c in result.criteria if c.human == changed.human)
+    points = (exact(c.max_points) * level / 3 if c.id == criterion_id else c.exact_points for c in same_cell)
+    return round_points(sum(points, Fraction(0)))
+
+
+def quotes_of(findings: Iterable[Finding], response: Response | None, materials: Materials) -> tuple[Quote, ...]:
+    """Group findings by field, problems first, then in the order of the answer; reasons for review are left out."""
+    fields: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.kind != "review":
+            fields.setdefault(finding.field, []).append(finding)
+
+    def place(field: str) -> tuple[bool, tuple[int, ...]]:
+        calm = all(f.kind != "problem" for f in fields[field])
+        return calm, readout.order(field, response) if response else ()
+
+    return tuple(_quote(field, fields[field], response, materials) for field in sorted(fields, key=place))
+
+
+def state_words(criterion: CriterionResult) -> str:
+    """Say in words how far the points can be relied on."""
+    undecided = criterion.state is State.NEEDS_HUMAN and criterion.level is None
+    return _UNDECIDED if undecided else STATES[criterion.state]
+
+
+def spec_of(rubric: Rubric, criterion: CriterionResult) -> Criterion:
+    """Return the criterion in today's rubric; one that was taken out since keeps its id as title."""
+    try:
+        return rubric.criterion(criterion.id)
+    except KeyError:
+        words: dict[LevelName, str] = {"L3": "", "L2": "", "L1": "", "L0": ""}
+        title = criterion.id.replace("_", " ").capitalize()
+        return Criterion(
+            id=criterion.id,
+            title=title,
+            competency=criterion.competency,
+            points=criterion.max_points,
+            kind="H",
+            levels=words,
+            why="",
+        )
+
+
+def number(points: float) -> str:
+    """Two decimals at most, none where they are zero."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _settled(result: ExerciseResult, rubric: Rubric, marks: Mapping[str, HumanMark] | None) -> ExerciseResult:
+    if not marks:
+        return result
+    from .ledger import settled  # the database library loads only where there are marks
+
+    return settled(result, rubric, marks)
+
+
+def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
+    spec = spec_of(case.rubric, criterion)
+    found, missing, why, try_, evidence = _words(criterion, spec, case)
+    quotes = quotes_of(criterion.findings, case.response, case.materials) if evidence else ()
+    decided = criterion.pending and not case.pending(criterion)
+    mark = case.marks.get(criterion.id)
+    return CriterionView(
+        title=spec.title,
+        level=criterion.level,
+        descriptor="" if criterion.level is None or case.response is None else spec.levels[f"L{criterion.level}"],  # type: ignore[index]
+        points=_points(criterion, case),
+        max_points=number(criterion.max_points),
+        state=State.HUMAN if decided else criterion.state,
+        state_words=_LOOKED_AT if decided else state_words(criterion),
+        pending=case.pending(criterion),
+        human=criterion.human,
+        found=printable(found),
+        missing=printable(missing),
+        why=printable(why),
+        try_=printable(try_),
+        note=printable(mark.note.strip()) if mark else "",
+        quotes=quotes[:_SHOWN_FIRST],
+        more=quotes[_SHOWN_FIRST:],
+        reasons=tuple(printable(reason) for reason in criterion.reasons) if case.grader else (),
+        checker=criterion.checker if case.grader else "",
+        confidence=f"{criterion.confidence:.2f}" if case.grader else "",
+        levels=_levels(criterion, spec, case) if case.grader else (),
+    )
+
+
+def _words(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[str, str, str, str, bool]:
+    """Message and whether evidence is shown: what the machine said is left out where a person saw it differently."""
+    message = criterion.message
+    if case.grader:
+        return message.found, message.missing, message.why, message.try_, True
+    proposed = case.machine.criterion(criterion.id).level
+    if criterion.id in case.marks and criterion.level != proposed:
+        why = "" if criterion.level == 3 else spec.why
+        return f"A person read this part and gave it level {criterion.level} of 3.", "", why, "", False
+    if criterion.human and case.typed.person is not None:
+        return "A person read this part and gave the points.", "", "", "", False
+    return message.found, message.missing, message.why, message.try_, not criterion.human
+
+
+def _points(criterion: CriterionResult, case: _Case) -> str:
+    if criterion.human and case.typed.person is not None and criterion.state is not State.HUMAN:
+        alone = sum(c.human for c in case.result.criteria) == 1
+        return number(case.typed.person) if alone else "–"
+    return number(criterion.points)
+
+
+def _levels(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[LevelView, ...]:
+    return tuple(
+        LevelView(
+            level=level,
+            descriptor=spec.levels[f"L{level}"],  # type: ignore[index]
+            points=number(round_points(exact(criterion.max_points) * level / 3)),
+            to_type=number(to_type(case.result, criterion.id, level)),
+            proposed=level == criterion.level,
+        )
+        for level in _LEVELS
+    )
+
+
+def _quote(field: str, findings: Sequence[Finding], response: Response | None, materials: Materials) -> Quote:
+    text, typed = readout.content(field, response, materials) if response and field else ("", False)
+    spans = [f for f in findings if typed and f.end > f.start]
+    whole: list[Kind] = [f.kind for f in findings if f not in spans and f.kind != "review"]
+    marks = [Mark(f.start, f.end, f.kind) for f in spans if f.kind != "review"]
+    return Quote(
+        label=readout.label(field, materials.exercise) if field else "The whole answer",
+        runs=excerpt(text, marks),
+        remarks=_remarks(findings, text if typed else ""),
+        kind=min(whole, key=["problem", "ok", "note"].index, default=""),
+        empty=bool(field) and response is not None and not text.strip() and not _is_row(field),
+    )
+
+
+def _remarks(findings: Sequence[Finding], text: str) -> tuple[Remark, ...]:
+    groups: dict[tuple[Kind, str], list[str]] = {}
+    for finding in findings:
+        if finding.kind == "review":
+            continue
+        quotes = groups.setdefault((finding.kind, printable(finding.note)), [])
+        said = _short(text[max(0, finding.start) : max(0, finding.end)])
+        if said and said not in quotes:
+            quotes.append(said)
+    return tuple(Remark(kind, KINDS[kind], note, tuple(quotes)) for (kind, note), quotes in groups.items())
+
+
+def _is_row(field: str) -> bool:
+    """Whether the path names a row (``blocks.3``) or a whole list, which has no text of its own."""
+    return field.rpartition(".")[2].isdigit() or "." not in field
+
+
+def _to_win(case: _Case) -> tuple[str, ...]:
+    """Titles of the (at most two) criteria that nobody waits for and where most points are still to be won."""
+    able = [c for c in case.result.criteria if not c.pending and c.state is not State.HUMAN and c.message.try_]
+    ranked = sorted(able, key=lambda c: c.exact_points - exact(c.max_points))
+    return tuple(spec_of(case.rubric, c).title for c in ranked[:2] if c.exact_points < exact(c.max_points))
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else flat[:57].rstrip() + " …"
+
+
+def _share(points: Fraction, of: float) -> float:
+    """Percent of the maximum, 0–100, one decimal."""
+    return round(min(100.0, max(0.0, float(points / exact(of) * 100))), 1) if of else 0.0
