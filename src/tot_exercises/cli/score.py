@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from ..feedback import result_text
 
-        print(result_text(assessment.result, assessment.rubric, assessment.response))
+        sys.stdout.write(result_text(assessment.result, assessment.rubric))
     unreadable = [signal.note for signal in assessment.result.signals if signal.id == "unreadable"]
     for note in unreadable:
         print(f"tot: {note}", file=sys.stderr)

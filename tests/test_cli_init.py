@@ -1,0 +1,223 @@
+"""``tot init`` and the course archive."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tot_exercises import archive
+from tot_exercises.cli import main
+from tot_exercises.cli.init import course_id, make
+from tot_exercises.course import Course
+from tot_exercises.errors import CourseError
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def in_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in the checkout, as a user of ``tot`` would."""
+    monkeypatch.chdir(CHECKOUT)
+
+
+def test_init_makes_a_course_that_loads_every_exercise(tmp_path: Path, in_checkout: None) -> None:
+    """A made course has every exercise with all its documents inside the module, where nbgrader hands them out."""
+    made = make(tmp_path / "course")
+    course = Course(made.root)
+    assert course.exercise_ids() == Course(CHECKOUT).exercise_ids()
+    for exercise_id in course.exercise_ids():
+        module = course.module_of(exercise_id)
+        for profile in module.profiles():
+            for document in module.load(exercise_id, profile).documents:
+                assert module.material_file(document.id, profile).is_relative_to(module.folder)
+        assert course.rubric_file(exercise_id).is_file()
+
+
+def test_init_names_the_default_profile_in_each_workbook(tmp_path: Path, in_checkout: None) -> None:
+    """The profile chosen for the course is in the workbook's metadata, which reaches trainees."""
+    made = make(tmp_path / "course", profile="school_teachers")
+    for module in Course(made.root).modules():
+        metadata = json.loads(module.notebook.read_text("utf-8"))["metadata"]
+        assert metadata["tot_exercises"]["profile"] == "school_teachers"
+
+
+def test_init_settings_run_and_keep_the_database_url(tmp_path: Path, in_checkout: None) -> None:
+    """The settings hold course id, exchange and database; a file with a password is the owner's alone."""
+    url = 'postgresql+psycopg://tutor:pass"word%40@db.example.org/marks'
+    made = make(tmp_path / "my course", db=url)
+    settings = made.root / "nbgrader_config.py"
+    text = settings.read_text("utf-8")
+    assert "configure(c, __file__)" in text
+    assert repr(url) in text
+    assert "'my_course'" in text
+    assert stat.S_IMODE(settings.stat().st_mode) == 0o600
+    compile(text, "nbgrader_config.py", "exec")
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("course", "course"), ("Kurs 1/ä", "Kurs_1"), ("…", "tot")])
+def test_course_id_holds_only_what_nbgrader_takes(name: str, wanted: str) -> None:
+    """Spaces and other signs of a folder name become underscores."""
+    assert course_id(name) == wanted
+
+
+def test_init_refuses_a_folder_with_anything_in_it(
+    tmp_path: Path, in_checkout: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A used folder is refused with exit code 2, and nothing in it is touched."""
+    (tmp_path / "note.txt").write_text("mine", "utf-8")
+    assert main(["init", str(tmp_path)]) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+def test_init_accepts_an_empty_folder(tmp_path: Path, in_checkout: None) -> None:
+    """An existing empty folder is as good as a new one."""
+    assert main(["init", str(tmp_path)]) == 0
+    assert (tmp_path / "source").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--profile", "astronauts"], "there are: school_teachers"),
+        (["--db", "gradebook.db"], "not a database URL"),
+        (["--from", "/nowhere"], "neither a checkout"),
+    ],
+)
+def test_init_names_what_is_allowed(
+    options: list[str], words: str, tmp_path: Path, in_checkout: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong option ends with exit code 2 and the choices, and leaves no folder behind."""
+    assert main(["init", str(tmp_path / "course"), *options]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "course").exists()
+
+
+def test_init_from_an_archive_gives_the_same_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A course from the archive holds the same files as one from the checkout, also far away from it."""
+    monkeypatch.chdir(tmp_path)
+    path = archive.build(CHECKOUT, tmp_path / "dist")
+    one = make(tmp_path / "one" / "course", source=CHECKOUT).root
+    two = make(tmp_path / "two" / "course", source=path).root
+    assert _files(one) == _files(two)
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_archive_is_the_same_each_time(tmp_path: Path) -> None:
+    """Two builds of one checkout are equal, byte for byte."""
+    one, two = archive.build(CHECKOUT, tmp_path / "a"), archive.build(CHECKOUT, tmp_path / "b")
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_archive_holds_course_and_licences_and_no_answers(tmp_path: Path) -> None:
+    """Workbooks, rubrics, samples and both licences are in; answers and caches of an author are not."""
+    checkout = tmp_path / "checkout"
+    for name in archive.CONTENT:
+        (checkout / name / "m01_x" / "responses").mkdir(parents=True)
+        (checkout / name / "m01_x" / "responses" / "a.json").write_text("{}", "utf-8")
+        (checkout / name / "m01_x" / "kept.yaml").write_text("x: 1", "utf-8")
+    (checkout / "LICENSE-content.md").write_text("CC BY 4.0", "utf-8")
+    with zipfile.ZipFile(archive.build(checkout, tmp_path)) as made:
+        assert made.namelist() == ["LICENSE-content.md", *(f"{name}/m01_x/kept.yaml" for name in archive.CONTENT)]
+
+
+def test_archive_needs_a_checkout(tmp_path: Path) -> None:
+    """A folder without the three course folders is refused with their names."""
+    with pytest.raises(CourseError, match="workbooks, rubrics, samples"):
+        archive.build(tmp_path, tmp_path / "dist")
+
+
+def _zip(path: Path, names: list[str], link: bool = False) -> Path:
+    with zipfile.ZipFile(path, "w") as made:
+        for name in names:
+            info = zipfile.ZipInfo(name)
+            if link:
+                info.external_attr = (stat.S_IFLNK | 0o777) << 16
+            made.writestr(info, "content")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.yaml",
+        "/etc/evil.yaml",
+        "workbooks/../../evil.yaml",
+        "workbooks\\..\\evil.yaml",
+        "C:/evil.yaml",
+        "home/evil.yaml",
+    ],
+)
+def test_archive_that_leads_outside_is_refused_whole(name: str, tmp_path: Path) -> None:
+    """One bad entry, and nothing of the archive is unpacked."""
+    path = _zip(tmp_path / "course.zip", ["workbooks/good.yaml", name])
+    with pytest.raises(CourseError, match="nothing was unpacked"), archive.opened(path):
+        pytest.fail("the archive was opened")
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["course.zip"]
+
+
+def test_archive_with_a_link_is_refused(tmp_path: Path) -> None:
+    """A symbolic link could make a later entry write elsewhere."""
+    path = _zip(tmp_path / "course.zip", ["workbooks/a"], link=True)
+    with pytest.raises(CourseError, match="a link"), archive.opened(path):
+        pytest.fail("the archive was opened")
+
+
+def test_archive_that_is_too_large_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zip bomb is refused by the sizes that it declares."""
+    monkeypatch.setattr(archive, "MAX_BYTES", 10)
+    path = _zip(tmp_path / "course.zip", ["workbooks/a", "workbooks/b"])
+    with pytest.raises(CourseError, match="nothing was unpacked"), archive.opened(path):
+        pytest.fail("the archive was opened")
+
+
+def test_a_file_that_is_no_zip_is_refused_with_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Anything but a zip file ends with exit code 1 and a sentence."""
+    path = tmp_path / "course.zip"
+    path.write_text("not a zip", "utf-8")
+    assert main(["init", str(tmp_path / "course"), "--from", str(path)]) == 1
+    assert "cannot be opened as a course archive" in capsys.readouterr().err
+
+
+def test_unpacked_archive_is_removed_afterwards(tmp_path: Path) -> None:
+    """Rubrics do not stay behind in the temporary folder."""
+    with archive.opened(_zip(tmp_path / "course.zip", ["rubrics/a.yaml"])) as folder:
+        assert (folder / "rubrics" / "a.yaml").read_text("utf-8") == "content"
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["unknown"],
+        ["init"],
+        ["score"],
+        ["marks"],
+        ["demo", "--trainees", "many"],
+        ["demo", "--trainees", "0"],
+    ],
+)
+def test_wrong_calls_end_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A call that cannot be served has exit code 2 and says something."""
+    assert main(arguments) == 2
+    assert capsys.readouterr().err
+
+
+def test_importing_the_commands_is_quick_and_leaves_heavy_packages_alone() -> None:
+    """``tot --help`` loads neither nbgrader nor pandas nor Jupyter."""
+    heavy = ("nbgrader", "pandas", "jupyterlab", "ipywidgets", "sqlalchemy")
+    code = f"import sys, tot_exercises.cli as c; c.parser(); print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
