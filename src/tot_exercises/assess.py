@@ -1,4 +1,4 @@
-"""Grade an answer *file* of a course: reading, loading and grading joined. Autograde, ``tot score`` and the demo call this."""
+"""Grade an answer *file* of a course: reading, loading and grading joined; every command and the plugin call this."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ class Module:
         material = load_material(path)
         if (material.id, material.profile) != (name, profile):
             raise CourseError(
-                f"{path}: it says id {material.id!r}, profile {material.profile!r}; its place says {name!r}, {profile!r}; correct one of the two"
+                f"{path}: it says id {material.id!r}, profile {material.profile!r}; "
+                f"its place says {name!r}, {profile!r}; correct one of the two"
             )
         return material
 
@@ -113,7 +114,8 @@ class Course:
             if (self.root / name).is_dir():
                 return self.root / name
         raise CourseError(
-            f"{self.root}: neither workbooks/ nor source/ is here; a course directory has one of them; run this in a course, or make one with: tot init DIR"
+            f"{self.root}: neither workbooks/ nor source/ is here; a course directory has one of them; "
+            "run this in a course, or make one with: tot init DIR"
         )
 
     def modules(self) -> Iterator[Module]:
@@ -129,7 +131,8 @@ class Course:
             if module.prefix == prefix:
                 return module
         raise CourseError(
-            f"{self.root}: no module {prefix}_… for the exercise {exercise_id!r}; modules here are: {', '.join(m.name for m in self.modules()) or 'none'}"
+            f"{self.root}: no module {prefix}_… for the exercise {exercise_id!r}; "
+            f"modules here are: {', '.join(m.name for m in self.modules()) or 'none'}"
         )
 
     def rubric_file(self, exercise_id: str) -> Path:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from .messages import phrase
 from .reading import Reading
 from .result import Signal
 from .text.doc import phrases
 from .text.language import FOREIGN_SHARE, foreign_share
+from .text.lexicon import entries
 
 COPIED_SHARE = 0.5
 """Share of 5-word runs found in the given texts from which an answer counts as copied."""
@@ -25,13 +27,6 @@ SALAD_TERMS = 0.35
 """Share of words of education jargon, about three times what realistic sample answers reach; both must hold."""
 LEAST_WORDS = 12
 """Words an answer needs before its language or its copied share can be told."""
-
-_GRADER = re.compile(
-    r"<\s*(script|iframe|img|svg|style)\b|javascript:|\{\{.*\}\}|\{%|\b(ignore|disregard|forget)\b.{0,40}\b(instructions?|rubric|criteria|prompt)\b"
-    r"|\b(give|award|grant|assign)\b.{0,30}\b(full|maximum|all|top|highest)\b.{0,20}\b(marks?|points?|scores?|level)\b|\bdear (grader|marker|examiner|ai|assistant)\b"
-    r"|\b(system|assistant)\s*:\s|\bas an ai\b",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def signals_of(reading: Reading) -> tuple[Signal, ...]:
@@ -88,10 +83,15 @@ def _long(reading: Reading) -> Iterator[Signal]:
 
 
 def _grader(reading: Reading) -> Iterator[Signal]:
-    fields = tuple(path for path, text in reading.texts.items() if _GRADER.search(text))
-    if fields:
-        yield Signal(id="addressed_to_grader", note=phrase("signal_addressed_to_grader"), fields=())
+    pattern = _addressed(reading.locale)
+    if any(pattern.search(text) for text in reading.texts.values()):
+        yield Signal(id="addressed_to_grader", note=phrase("signal_addressed_to_grader"))
 
 
 def _lower(reading: Reading, path: str) -> list[str]:
     return [word.lower for word in reading.doc(path).words]
+
+
+@cache
+def _addressed(locale: str) -> re.Pattern[str]:
+    return re.compile("|".join(entries(locale, "addressed")), re.IGNORECASE | re.DOTALL)

@@ -166,7 +166,8 @@ class Reading:
         for path, ref in used:
             if ref not in known:
                 raise ValueError(
-                    f"{path}: the outcome {ref!r} is not among the adopted ones ({', '.join(sorted(known)) or 'none were adopted'})"
+                    f"{path}: the outcome {ref!r} is not among the adopted ones "
+                    f"({', '.join(sorted(known)) or 'none were adopted'})"
                 )
 
 

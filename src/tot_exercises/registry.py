@@ -90,7 +90,7 @@ class Checker:
             if item["type"] == "missing":
                 raise ValueError(f"{self.name} needs the param {name!r}; its params are: {allowed}") from error
             raise ValueError(f"{self.name}: param {name!r}: {item['msg']}; found {item['input']!r}") from error
-        return {name: getattr(model, name) for name in model.model_fields}
+        return {name: getattr(model, name) for name in self.params.model_fields}
 
 
 def checker(
@@ -109,7 +109,8 @@ def checker(
             raise ValueError(f"{name!r} is not a checker name; it reads family_name.vN, as in verb_observable.v1")
         if name in _REGISTERED:
             raise ValueError(
-                f"{name} is registered already, by {_REGISTERED[name].function.__module__}; give the new one the next version"
+                f"{name} is registered already, by {_REGISTERED[name].function.__module__}; "
+                "give the new one the next version"
             )
         _REGISTERED[name] = Checker(name, function, text, frozenset(facts), _params_model(name, function))
         return function

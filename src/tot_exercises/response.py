@@ -109,9 +109,11 @@ def read_bytes(path: Path) -> bytes | None:
             mode = os.lstat(parent).st_mode
             wanted = stat.S_ISDIR if parent == path.parent else stat.S_ISREG
             if not wanted(mode):
+                what = "folder" if parent == path.parent else "file"
                 raise ResponseError(
                     "not_a_file",
-                    f"{path.name}: {parent.name} is not a plain {'folder' if parent == path.parent else 'file'}; links and devices are not followed; the grader decides what to do with it",
+                    f"{path.name}: {parent.name} is not a plain {what}; links and devices are not followed; "
+                    "the grader decides what to do with it",
                 )
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:

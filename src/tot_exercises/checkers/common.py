@@ -43,7 +43,7 @@ def confidence(reading: Reading, rule: float, paths: Iterable[str], needed: int)
     chosen = list(paths)
     count = sum(len(reading.doc(path).content) for path in chosen)
     known = reading.known_share(chosen) if count >= FEW_WORDS else 1.0
-    return min(rule, min(1.0, count / needed), known)
+    return min(rule, 1.0, count / needed, known)
 
 
 def middle(rows: Sequence[float]) -> float:

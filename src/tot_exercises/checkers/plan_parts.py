@@ -17,6 +17,7 @@ from .plan_time import name_of, stretches
 
 _SIDES = ("trainer_does", "learners_do")
 _OPENING = {"purpose": "the purpose", "question": "an activating question"}
+_JUMP = "practice of {outcome} comes before any input or demonstration of it"
 _CLOSE = {"retrieval": "retrieval", "next_step": "a next step"}
 
 
@@ -95,9 +96,8 @@ def checks_after_practice(reading: Reading, *, least_outcomes: int = 2) -> Check
             good = good or quote(reading.text(path))
             findings.append(whole(reading, path, "ok", f"what is looked for, {name_of(reading, ref)}"))
         else:
-            vague.append(
-                f"{name_of(reading, ref)}: {quote(reading.text(path)) if reading.text(path).strip() else 'nothing written'}"
-            )
+            written = quote(reading.text(path)) if reading.text(path).strip() else "nothing written"
+            vague.append(f"{name_of(reading, ref)}: {written}")
             findings.append(whole(reading, path, "problem", "does not say what is looked for"))
     lacking = max(least_outcomes, len(wanted)) - sound
     return Check(
@@ -168,30 +168,21 @@ def plan_sequence(reading: Reading) -> Check:
 
     The measure is the number of countable jumps; no level is derived from it.
     """
-    findings = []
+    findings: list[Finding] = []
     seen: set[str] = set()
     for item in stretches(reading):
         phase, refs = item.block["phase"] or "no phase", item.block["outcomes"]
-        names = listing([name_of(reading, ref) for ref in refs])
+        where = f"blocks.{item.index}.learners_do"
         if phase == "practice":
-            for ref in refs:
-                if ref not in seen:
-                    findings.append(
-                        Finding(
-                            field=f"blocks.{item.index}.outcomes",
-                            kind="problem",
-                            note=f"practice of {name_of(reading, ref)} comes before any input or demonstration of it",
-                        )
-                    )
+            early = [name_of(reading, ref) for ref in refs if ref not in seen]
+            findings += [Finding(field=where, kind="problem", note=_JUMP.format(outcome=name)) for name in early]
         if phase in {"input", "demo", "practice", "opening"}:
             seen.update(refs)
         if phase not in {"break", "buffer"}:
+            names = listing([name_of(reading, ref) for ref in refs])
+            span_of_time = f"minute {item.start}–{item.start + item.minutes}: {phase}"
             findings.append(
-                Finding(
-                    field=f"blocks.{item.index}.learners_do",
-                    kind="note",
-                    note=f"minute {item.start}–{item.start + item.minutes}: {phase}{f', {names}' if names else ''}",
-                )
+                Finding(field=where, kind="note", note=f"{span_of_time}, {names}" if names else span_of_time)
             )
     jumps = sum(finding.kind == "problem" for finding in findings)
     return Check(measure=jumps, findings=tuple(findings), facts={"jumps": str(jumps)}, blank=not reading.rows("blocks"))

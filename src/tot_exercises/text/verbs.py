@@ -138,8 +138,7 @@ def first_action(words: Sequence[Word], locale: str) -> Verb | None:
     actions = phrases(locale, "verbs", "actions")
     content = 0
     for index, word in enumerate(words):
-        before = words[index - 1].lower if index else ""
-        if before in _BEFORE_NOUN or before.isdigit():
+        if index and _before_noun(words, index - 1):
             continue
         taking_in = _at_start(passive.find(words[index : index + 6]))
         if word.lower in _LEAD_IN and not taking_in:
@@ -154,6 +153,13 @@ def first_action(words: Sequence[Word], locale: str) -> Verb | None:
             return Verb(index, index + doing, False, frozenset())
         content += word.content
     return None
+
+
+def _before_noun(words: Sequence[Word], index: int) -> bool:
+    """Whether a noun follows the word at `index`; the number in "groups of four" already ends its own."""
+    word = words[index].lower
+    group_size = index > 0 and words[index - 1].lower in {"of", "in"} and word not in {"the", "a", "an", "their"}
+    return (word in _BEFORE_NOUN or word.isdigit()) and not group_size
 
 
 def _at_start(hits: Sequence[tuple[int, int]]) -> int:
