@@ -206,7 +206,8 @@ class Ledger:
         where = f"{entry.student}, {entry.exercise}"
         if criterion not in known:
             raise MarksError(
-                f"{where}: a mark for the criterion {criterion!r}; its criteria are: {', '.join(known)}; correct the name"
+                f"{where}: a mark for the criterion {criterion!r}; "
+                f"its criteria are: {', '.join(known)}; correct the name"
             )
         if isinstance(level, bool) or level not in (0, 1, 2, 3):
             raise MarksError(f"{where}, {criterion}: the level {level!r}; a level is 0, 1, 2 or 3; correct it")
@@ -334,11 +335,13 @@ def gradebook_error(error: DBAPIError, bind: Engine | Connection | str) -> Grade
     reason = str(error.orig or error).strip().splitlines()[0]
     if "locked" in reason.lower() or "busy" in reason.lower():
         return GradebookError(
-            f"{where}: the gradebook is locked by another program; one program at a time can write to it; close formgrader and other commands that use it, then do this again"
+            f"{where}: the gradebook is locked by another program; one program at a time can write to it; "
+            "close formgrader and other commands that use it, then do this again"
         )
     if "readonly" in reason.lower().replace("-", ""):
         return GradebookError(
-            f"{where}: the gradebook is read-only; marks must be written to it; change the file's permissions, then do this again"
+            f"{where}: the gradebook is read-only; marks must be written to it; "
+            "change the file's permissions, then do this again"
         )
     return GradebookError(
         f"{where}: the gradebook cannot be used ({reason}); check that it is there and that you may write to it"

@@ -1,0 +1,65 @@
+"""What a preprocessor needs to know of the run that it is part of: its course, its folders, its notebook's layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from nbgrader import api
+
+from ..course import Course
+from .cells import Layout, read_layout
+from .gradebook import opened
+
+_LAYOUTS: WeakKeyDictionary[Any, dict[tuple[str, str], Layout]] = WeakKeyDictionary()
+"""Layouts by converter. A converter lives for one command, within which no assignment is generated anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One notebook of one trainee in one nbgrader command."""
+
+    converter: Any
+    assignment: str
+    notebook: str
+    student: str
+    db_url: str
+
+    @classmethod
+    def of(cls, plugin: Any, resources: Any) -> Run:
+        """Read it from a preprocessor (or exporter) and nbgrader's resources."""
+        names = resources["nbgrader"]
+        converter = plugin.parent
+        while not hasattr(converter, "coursedir"):
+            converter = converter.parent
+        return cls(converter, names["assignment"], names["notebook"], names["student"], names["db_url"])
+
+    @property
+    def course(self) -> Course:
+        """The course that nbgrader works in."""
+        return Course(Path(self.converter.coursedir.root))
+
+    @property
+    def layout(self) -> Layout:
+        """The notebook's layout; empty where the gradebook does not know the notebook."""
+        known = _LAYOUTS.setdefault(self.converter, {})
+        key = (self.assignment, self.notebook)
+        if key not in known:
+            with opened(self.db_url) as gradebook:
+                known[key] = self._read(gradebook)
+        return known[key]
+
+    def _read(self, gradebook: api.Gradebook) -> Layout:
+        try:
+            return read_layout(gradebook.find_notebook(self.notebook, self.assignment))
+        except api.MissingEntry:
+            return Layout({}, {}, {})
+
+    def folder(self, step: str) -> Path:
+        """Return this trainee's folder of a step: ``source``, ``release``, ``submitted`` or ``autograded``."""
+        coursedir = self.converter.coursedir
+        directory = getattr(coursedir, f"{step}_directory")
+        student = "." if step in ("source", "release") else self.student
+        return Path(coursedir.format_path(directory, student, self.assignment))
