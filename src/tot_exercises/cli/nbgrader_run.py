@@ -31,7 +31,7 @@ def nbgrader(course: Path, *arguments: str, step: Callable[[Path], None] = lambd
     """
     command = [sys.executable, "-m", "nbgrader", *arguments, "--log-level=INFO"]
     last: deque[str] = deque(maxlen=_KEPT_LINES)
-    seen: set[Path] = set()
+    seen: set[tuple[str, str]] = set()
     with subprocess.Popen(  # noqa: S603  our own interpreter, with arguments that are not from outside
         command,
         cwd=course,
@@ -44,8 +44,12 @@ def nbgrader(course: Path, *arguments: str, step: Callable[[Path], None] = lambd
         for line in process.stdout or ():
             last.append(line.rstrip())
             found = _STEP.search(line)
-            if found and (path := Path(found["path"])) not in seen:
-                seen.add(path)
+            if found is None:
+                continue
+            path = Path(found["path"])
+            key = (path.parent.parent.name, path.name)  # one notebook passes through several folders
+            if key not in seen:
+                seen.add(key)
                 step(path)
     if process.returncode:
         raise GradebookError(

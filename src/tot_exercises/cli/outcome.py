@@ -77,14 +77,20 @@ class Outcome:
     def to_text(self) -> str:
         """Return the table of marks for a terminal."""
         exercises = list(self.maximum)
-        heads = ["Trainee", "Answer", *(f"{name} /{self.maximum[name]:g}" for name in exercises), "Pending", "Feedback"]
+        heads = [
+            "Trainee",
+            "Answer",
+            *(f"{name} /{self.maximum[name]:g}" for name in exercises),
+            "Pending",
+            "Feedback page (last module)",
+        ]
         lines = [
             [
                 row.trainee,
                 row.role,
                 *(f"{row.marks[name]:.2f}" for name in exercises),
                 str(row.pending),
-                " ".join(row.feedback.values()),
+                next(reversed(row.feedback.values())),
             ]
             for row in self.rows
         ]
