@@ -307,7 +307,7 @@ module.Store(folder, "m03.objective_builder", "objective_builder").save(answer.m
     (remains,) = (folder / "responses").glob(".*.tmp")
     assert make(folder).load().response == answer("old")
     os.utime(remains, (0, 0))
-    make(folder).load()
+    make(folder).save(answer("new"))
     assert not remains.exists()
 
 

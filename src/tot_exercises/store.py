@@ -1,4 +1,4 @@
-"""The answer file on disk: ``responses/<words>.json``, its last versions, and what happens when it is not as we left it.
+"""The answer file on disk: ``responses/<words>.json``, its last versions, and files that are not as we left them.
 
 A trainee's text must survive a restart, a power cut, a full disk and a second window. So a file is written whole beside
 its final place, flushed, and moved over the old one; the last 20 states lie where nbgrader does not collect them; and
@@ -114,8 +114,11 @@ class Store:
         self._last: bytes | None = None
 
     def load(self) -> Loaded:
-        """Read the answer. Writes nothing, and raises nothing for a bad file: that is part of what it returns."""
-        with self._locked(create=False):
+        """Read the answer. Writes nothing, and raises nothing for a bad file: that is part of what it returns.
+
+        Files are replaced whole, so reading needs no lock against other processes.
+        """
+        with _thread_lock(self.file):
             try:
                 raw = self._raw()
                 if raw is None:
@@ -139,7 +142,7 @@ class Store:
         """
         raw = self._bytes(response)
         try:
-            with self._locked(create=True):
+            with self._locked():
                 return self._save(raw)
         except OSError as error:
             raise _store_error(self.file, error) from error
@@ -179,7 +182,7 @@ class Store:
             if not stat.S_ISDIR(os.lstat(parent).st_mode):
                 raise ResponseError(
                     "not_a_folder",
-                    f"{parent.name}: it is a link or a file; answers need a plain folder; rename it, then run the cell again",
+                    f"{parent.name}: it is a link or a file; answers need a plain folder; rename it and run the cell",
                 )
         return read_bytes(self.file)
 
@@ -198,7 +201,7 @@ class Store:
             if len(raw) > MAX_BYTES:
                 raise StoreError(
                     "too_large",
-                    f"{self.file.name}: {len(raw):,} bytes; an answer has at most {MAX_BYTES:,}; shorten the longest texts",
+                    f"{self.file.name}: {len(raw):,} bytes; at most {MAX_BYTES:,} are allowed; shorten long texts",
                 )
             self._parse(raw)
         except ResponseError as error:
@@ -243,10 +246,10 @@ class Store:
             _sync_folder(folder.parent)
 
     @contextlib.contextmanager
-    def _locked(self, *, create: bool) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """Keep out other threads, and other processes where the file system can do that without long waiting."""
         with _thread_lock(self.file):
-            handle = self._process_lock(create=create)
+            handle = self._process_lock()
             try:
                 if handle is not None:
                     self._remove_leftovers()
@@ -255,8 +258,8 @@ class Store:
                 if handle is not None:
                     os.close(handle)
 
-    def _process_lock(self, *, create: bool) -> int | None:
-        if fcntl is None or not (create or self.versions.is_dir()):
+    def _process_lock(self) -> int | None:
+        if fcntl is None:
             return None
         try:
             self._make_folder(self.versions)
@@ -338,7 +341,7 @@ def _store_error(file: Path, error: OSError) -> StoreError:
     if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return StoreError(
             "read_only",
-            f"{where}: this folder cannot be written to ({error.strerror}); a folder of your own is needed; copy the module there",
+            f"{where}: this folder cannot be written to ({error.strerror}); a folder of your own is needed; copy it",
         )
     return StoreError(
         "failed",
