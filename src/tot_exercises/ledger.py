@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from secrets import token_hex
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -72,6 +73,9 @@ _SCORE = sa.Table(
     sa.Column("origin", sa.String(16), nullable=False),
     sa.Index("tot_score_key", "assignment", "student", "exercise"),
 )
+
+_SECRETS = sa.MetaData()
+_SECRET = sa.Table("tot_secret", _SECRETS, sa.Column("value", sa.String(64), primary_key=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,21 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def url(self) -> str:
+        """The database's URL, with its password."""
+        return self._bind.engine.url.render_as_string(hide_password=False)
+
+    def secret(self) -> bytes:
+        """Return 32 random bytes that only this gradebook has, the same ones each time: the key of blind row names."""
+        with self._open(write=True) as connection:
+            _SECRETS.create_all(connection)
+            found = connection.execute(sa.select(_SECRET.c.value).order_by(_SECRET.c.value).limit(1)).scalar()
+            if found is None:
+                found = token_hex(32)
+                connection.execute(sa.insert(_SECRET), {"value": found})
+        return bytes.fromhex(found)
 
     def record(self, assignment: str, student: str, exercise: str, result: ExerciseResult) -> Recorded:
         """Keep a result. A row is added only where the answer or the result differs from the latest one."""
