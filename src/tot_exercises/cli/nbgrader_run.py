@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def nbgrader(course: Path, *arguments: str, step: Callable[[Path], None] = lambd
     with subprocess.Popen(  # noqa: S603  our own interpreter, with arguments that are not from outside
         command,
         cwd=course,
+        env={**os.environ, "PATH": with_scripts(os.environ.get("PATH", ""))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -57,6 +59,11 @@ def nbgrader(course: Path, *arguments: str, step: Callable[[Path], None] = lambd
                 [f"nbgrader {' '.join(arguments)} failed (exit code {process.returncode}); the end of its log:", *last]
             )
         )
+
+
+def with_scripts(path: str) -> str:
+    """Return a search path that begins with this environment's commands: nbgrader calls ``alembic`` by its name."""
+    return os.pathsep.join(filter(None, (str(Path(sys.executable).parent), path)))
 
 
 class Progress:
