@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     checked = Checked()
     check(course, checked)
     for fault in sorted(set(checked.faults)):
-        print(str(fault))
+        print(near(fault.path), fault.line, f"{fault.column}: {fault.text}", sep=":")
     print(summary(course, checked))
     return 1 if checked.faults else 0
 
@@ -43,6 +47,7 @@ def check(course: Course, checked: Any) -> None:
     lint.check_rubrics(course, checked)
     lint_notebook.check_notebooks(course, checked)
     lint.check_samples(course, checked)
+    checked.faults += shown_faults(course, checked)
     if course.modules_root.name == "source":
         checked.faults += settings_faults(course.root)
     if not checked.exercises and not checked.faults:
@@ -51,6 +56,51 @@ def check(course: Course, checked: Any) -> None:
                 course.modules_root, 1, 1, "no exercise at all; a course has modules with exercises/*.yaml; add them"
             )
         )
+
+
+_SHOW = """
+import json, sys
+from tot_exercises import exercise
+for name in sys.argv[1:]:
+    try:
+        exercise(name)
+    except Exception as error:
+        print(json.dumps([name, f"{type(error).__name__}: {error}"]))
+"""
+
+
+def shown_faults(course: Course, checked: Any) -> list[Any]:
+    """Open every sound exercise as its workbook does; what a trainee would see as a kind note is a fault here."""
+    from ..lint import Fault
+
+    faults = []
+    broken = {fault.path for fault in checked.faults}
+    for module in course.modules():
+        files = {f"{module.prefix}.{path.stem}": path for path in module.exercise_files()}
+        names = [name for name, path in files.items() if name in checked.exercises and path not in broken]
+        if not names:
+            continue
+        done = subprocess.run(  # noqa: S603  our own interpreter and code; the names were checked
+            [sys.executable, "-c", _SHOW, *names],
+            cwd=module.folder,
+            env={**os.environ, "TOT_STRICT": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for line in done.stdout.splitlines():
+            name, error = json.loads(line)
+            faults.append(Fault(files[name], 1, 1, f"the exercise cannot be shown ({error})"))
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
+            faults.append(Fault(module.folder, 1, 1, f"its exercises cannot be shown ({last})"))
+    return faults
+
+
+def near(path: Path) -> Path:
+    """Return `path` as seen from the current folder, if it lies below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def settings_faults(root: Path) -> list[Any]:
