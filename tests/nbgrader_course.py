@@ -15,7 +15,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -95,6 +97,7 @@ class Course:
         root.mkdir(parents=True, exist_ok=True)
         (root / "exchange").mkdir(exist_ok=True)
         (root / "exchange").chmod(0o777)
+        (root / "gradebook.db").write_bytes(empty_gradebook())
         (root / "nbgrader_config.py").write_text("\n".join(lines) + "\n")
 
     def add_small(self) -> Course:
@@ -367,6 +370,18 @@ def dump(path: Path, data: Any) -> None:
     """Write YAML."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+@cache
+def empty_gradebook() -> bytes:
+    """Return a new gradebook file. Making one takes nbgrader a second, so one is made for all tests."""
+    from nbgrader.api import Gradebook
+
+    with TemporaryDirectory() as folder, quiet():
+        path = Path(folder) / "gradebook.db"
+        with Gradebook(f"sqlite:///{path}", "tot"):
+            pass
+        return path.read_bytes()
 
 
 @contextmanager

@@ -199,9 +199,7 @@ def _ordinary(cell: NotebookNode, known: KnownCell | None, warn: Callable[[str],
     if known is not None:
         cell.metadata["nbgrader"] = _node(known.nbgrader_metadata())
     elif "nbgrader" in cell.metadata:
-        warn(
-            f"a cell claims to be graded as {_claim(cell)!r}, and is not, or is a copy; it keeps its text without points"
-        )
+        warn(f"a cell claims to be graded as {_claim(cell)!r}, but is not, or is a copy; only its text is kept")
         del cell.metadata["nbgrader"]
     return cell
 

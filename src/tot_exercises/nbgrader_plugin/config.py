@@ -16,8 +16,8 @@ from traitlets.config import LazyConfigValue
 
 from ..ledger import WAIT_SECONDS
 from .execute import ExecuteTests
-from .feedback import ShowResults
 from .generate import KeepChecksums, KeepExercises
+from .page import FeedbackExporter
 from .sanitize import AnswerExporter, KeepKernelspec, OverwriteOrdinaryCells, RestoreCells
 from .score import AssignOrdinaryPenalties, SaveScores
 
@@ -30,7 +30,6 @@ REPLACED: Mapping[type, type] = {
     preprocessors.Execute: ExecuteTests,
     preprocessors.SaveAutoGrades: SaveScores,
     preprocessors.AssignLatePenalties: AssignOrdinaryPenalties,
-    preprocessors.GetGrades: ShowResults,
 }
 """nbgrader's class and ours; each of ours is a subclass that defers to it for everything that is not an exercise."""
 
@@ -38,7 +37,6 @@ _LISTS = (
     (converters.GenerateAssignment, "preprocessors"),
     (converters.Autograde, "sanitize_preprocessors"),
     (converters.Autograde, "autograde_preprocessors"),
-    (converters.GenerateFeedback, "preprocessors"),
 )
 
 
@@ -63,6 +61,7 @@ def configure(c: Any, root: str | Path | None = None) -> None:
         section = c[converter.__name__]
         section[trait] = [REPLACED.get(item, item) for item in _standing(section, converter, trait)]
     c.Autograde.exporter_class = AnswerExporter
+    c.GenerateFeedback.exporter_class = FeedbackExporter
     if "pre_convert_hook" not in c.Autograde and "root" in c.CourseDirectory:
         default = f"sqlite:///{Path(c.CourseDirectory.root) / 'gradebook.db'}"
         c.Autograde.pre_convert_hook = wait_for(c.CourseDirectory.get("db_url") or default)

@@ -117,7 +117,7 @@ def check_cells(nb: Any, exercise: str, cell: Any, rubric: Rubric, where: str) -
 def _check_points(metadata: Any, points: float, where: str, what: str) -> None:
     if metadata.get("points") != points:
         raise CourseError(
-            f"{where} has {metadata.get('points')} points; the rubric's {what} have {points:g}; correct the cell or the rubric"
+            f"{where} has {metadata.get('points')} points; the rubric's {what} have {points:g}; correct one of the two"
         )
 
 

@@ -15,9 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nbgrader import api
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DBAPIError
 
 from ..course import Course
@@ -26,7 +28,8 @@ from ..ledger import CellName, HumanMark, Ledger, Recorded, gradebook_error, set
 from ..result import CriterionResult, ExerciseResult
 from ..rubric import Rubric, load_rubric
 from .cells import ExerciseCells, read_layout
-from .penalty import set_penalty
+from .penalty import course_config, set_penalty
+from .shown import refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,9 @@ def apply_marks(
 ) -> list[Applied]:
     """Write the ledger's human levels into the gradebook: manual scores, flags, comments and the late penalty.
 
-    Call this after :meth:`tot_exercises.ledger.Ledger.mark`. Each trainee is one transaction. Calling it again changes
-    nothing. The levels of other answers than the one graded last are left alone.
+    Call this after :meth:`tot_exercises.ledger.Ledger.mark`. Each trainee is one transaction; the autograded notebook
+    and the result files follow it, so that formgrader shows the new levels. Calling it again changes nothing. The
+    levels of other answers than the one graded last are left alone.
 
     Parameters
     ----------
@@ -71,8 +75,8 @@ def apply_marks(
     course : where the rubrics are
     assignment, student : whose marks
     exercise : only this one; all of the assignment where None
-    config : the course's nbgrader configuration (traitlets), for its late penalties; where None, it is read from the
-        course's ``nbgrader_config.py``
+    config : the course's nbgrader configuration (traitlets), for folders and late penalties; where None, it is read
+        from the course's ``nbgrader_config.py``
 
     Raises
     ------
@@ -84,7 +88,10 @@ def apply_marks(
     if isinstance(gradebook, str):
         with opened(gradebook) as book:
             return apply_marks(book, course, assignment, student, exercise, config=config)
-    applied = []
+    applied: list[Applied] = []
+    pages: list[tuple[str, Any]] = []
+    settings = course_config(course.root) if config is None else config
+    folder = _autograded(course, assignment, student, settings)
     with explained(gradebook):
         try:
             submission = gradebook.find_submission(assignment, student)
@@ -96,6 +103,7 @@ def apply_marks(
         ledger = Ledger(gradebook.db.connection())
         for notebook in submission.notebooks:
             layout = read_layout(notebook.notebook)
+            shown = {}
             for cells in layout.exercises.values():
                 entry = ledger.latest(assignment, student, cells.exercise)
                 if entry is None or exercise not in (None, cells.exercise):
@@ -104,11 +112,21 @@ def apply_marks(
                 place = Place(assignment, notebook.name, student)
                 again = Recorded(entry, "same", moved=False, before=entry)
                 applied.append(write_scores(gradebook, ledger, place, cells, again, rubric))
+                shown[cells.cell.grade_id] = (cells, entry, ledger.marks(entry))
             gradebook.db.flush()
             gradebook.db.expire(notebook)
-            set_penalty(submission, notebook, course.root, config)
+            set_penalty(submission, notebook, settings)
+            pages.append((notebook.name, shown))
         gradebook.db.commit()
+    for name, shown in pages:
+        refresh(folder, name, shown, course)
     return applied
+
+
+def _autograded(course: Course, assignment: str, student: str, config: Any) -> Path:
+    """Return a trainee's folder of graded work, which a course's settings may have named otherwise."""
+    coursedir = CourseDirectory(config=config, root=str(course.root))
+    return Path(coursedir.format_path(coursedir.autograded_directory, student, assignment))
 
 
 def write_scores(

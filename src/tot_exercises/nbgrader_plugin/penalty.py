@@ -11,22 +11,21 @@ from traitlets.config import PyFileConfigLoader
 CONFIG_NAME = "nbgrader_config.py"
 
 
-def set_penalty(submission: Any, notebook: Any, root: Path, config: Any = None) -> None:
+def set_penalty(submission: Any, notebook: Any, config: Any) -> None:
     """Set a submitted notebook's late penalty from its present score; the caller commits.
 
     Parameters
     ----------
     submission : ``nbgrader.api.SubmittedAssignment``
     notebook : one of its ``nbgrader.api.SubmittedNotebook``, flushed
-    root : the course, whose configuration names the penalty where `config` is None
-    config : the course's nbgrader configuration
+    config : the course's nbgrader configuration, which names the penalty; None for nbgrader's default
     """
     seconds = submission.total_seconds_late
     if seconds <= 0:
         if notebook.late_submission_penalty is not None:
             notebook.late_submission_penalty = None
         return
-    assign = AssignLatePenalties(config=course_config(root) if config is None else config)
+    assign = AssignLatePenalties(config=config)
     assign.init_plugin()
     penalty = assign.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, seconds)
     notebook.late_submission_penalty = None if penalty is None else assign._check_late_penalty(notebook, penalty)

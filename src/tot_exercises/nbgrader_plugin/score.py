@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 
 from ..assess import Assessment, assess
 from ..errors import CourseError
-from ..feedback import Audience, result_html, result_text
-from ..ledger import Ledger, settled
-from ..result import ExerciseResult
+from ..ledger import Entry, Ledger
 from .cells import ExerciseCells
 from .context import Run
 from .gradebook import Place, opened, write_scores
 from .penalty import set_penalty
+from .shown import Marks, output, result_file
 
 
 class SaveScores(SaveAutoGrades):  # type: ignore[misc]
@@ -24,27 +22,27 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade, then write: a fault of the course is found before anything is written for this trainee."""
         run = Run.of(self, resources)
-        layout = run.layout
-        if not layout.exercises:
+        exercises = run.layout.exercises
+        if not exercises:
             return super().preprocess(nb, resources)  # type: ignore[no-any-return]
-        graded = {name: self._assess(run, cells) for name, cells in layout.exercises.items()}
+        graded = {name: self._assess(run, cells) for name, cells in exercises.items()}
         self.notebook_id, self.assignment_id, self.student_id = run.notebook, run.assignment, run.student
         with opened(run.db_url) as self.gradebook:
             ledger = Ledger(self.gradebook.db.connection())
-            results = {
-                name: self._save(ledger, run, layout.exercises[name], assessment) for name, assessment in graded.items()
-            }
+            kept = {name: self._save(ledger, run, exercises[name], found) for name, found in graded.items()}
             self._save_penalty(run)
             self.gradebook.db.commit()
             for index, cell in enumerate(nb.cells):
                 name = cell.metadata.get("nbgrader", {}).get("grade_id")
-                if name in results:
-                    cell.outputs = [shown(results[name], graded[name], "grader")]
-                    words = layout.exercises[name].words
-                    outputs = resources.setdefault("outputs", {})
-                    outputs[f"results/{words}.json"] = results[name].to_json().encode()
-                elif name not in layout.persons:
+                if name in exercises:
+                    cell.outputs = [output(kept[name][0], graded[name], kept[name][1])]
+                elif name not in run.layout.persons:
                     nb.cells[index], resources = self.preprocess_cell(cell, resources, index)
+        files = {
+            f"results/{cells.words}.json": result_file(kept[name][0], graded[name], kept[name][1])
+            for name, cells in exercises.items()
+        }
+        resources["outputs"] = {**resources.get("outputs", {}), **files}
         return nb, resources
 
     def _assess(self, run: Run, cells: ExerciseCells) -> Assessment:
@@ -55,7 +53,7 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
             self.log.error("The course has a fault, nothing was graded for %s: %s", run.student, error)
             raise
 
-    def _save(self, ledger: Ledger, run: Run, cells: ExerciseCells, assessment: Assessment) -> ExerciseResult:
+    def _save(self, ledger: Ledger, run: Run, cells: ExerciseCells, assessment: Assessment) -> tuple[Entry, Marks]:
         recorded = ledger.record(run.assignment, run.student, cells.exercise, assessment.result)
         place = Place(run.assignment, run.notebook, run.student)
         applied = write_scores(self.gradebook, ledger, place, cells, recorded, assessment.rubric)
@@ -63,7 +61,7 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
             self.log.warning("%s, %s: a person is asked: %s", run.student, cells.exercise, signal.note)
         for cell in applied.overridden:
             self.log.info("%s, %s: the score typed for the %s cell stands", run.student, cells.exercise, cell)
-        return settled(recorded.entry.result, assessment.rubric, ledger.marks(recorded.entry))
+        return recorded.entry, ledger.marks(recorded.entry)
 
     def _save_penalty(self, run: Run) -> None:
         """Set the late penalty in the same transaction, for notebooks that have nothing but our exercises."""
@@ -73,7 +71,7 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
         notebook = self.gradebook.find_submission_notebook(run.notebook, run.assignment, run.student)
         self.gradebook.db.flush()
         self.gradebook.db.expire(notebook)
-        set_penalty(submission, notebook, run.course.root, self.config)
+        set_penalty(submission, notebook, self.config)
 
 
 class AssignOrdinaryPenalties(AssignLatePenalties):  # type: ignore[misc]
@@ -85,9 +83,3 @@ class AssignOrdinaryPenalties(AssignLatePenalties):  # type: ignore[misc]
         if layout.exercises and not layout.has_ordinary:
             return nb, resources
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
-
-
-def shown(result: ExerciseResult, assessment: Assessment, audience: Audience) -> Any:
-    """Return the result as a cell output: HTML for a page, plain text for everything else."""
-    html = result_html(result, assessment.rubric, assessment.materials, assessment.response, audience=audience)
-    return new_output("display_data", {"text/html": html, "text/plain": result_text(result, assessment.rubric)})
