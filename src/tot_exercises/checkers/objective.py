@@ -92,7 +92,7 @@ def condition_standard(
             "ok_count": str(count),
             "row_count": str(required),
             "failing": listing(failing),
-            "gap": gaps[0] if gaps else "one of the two boxes is empty",
+            "gap": gaps[0] if gaps else "the boxes are still empty",
             "good": good or "none yet",
         },
         blank=not any(
