@@ -10,6 +10,7 @@ from typing import Any
 from ..course import Course
 from ..errors import UsageError
 from . import places
+from .check import near
 from .init import make, refuse_used
 from .lab import open_lab, trainee_copy
 from .nbgrader_run import Progress, nbgrader
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print(outcome.to_text())
     copy = trainee_copy(arguments.dir.absolute(), modules[-1])
-    print(where_to_look(arguments.dir, modules, copy))
+    print(where_to_look(arguments.dir, modules, near(copy)))
     if not arguments.no_lab and sys.stdout.isatty() and sys.stdin.isatty():
         return open_lab(copy)
     return 0
