@@ -82,7 +82,7 @@ class Checker:
         try:
             model = self.params.model_validate(dict(params))
         except ValidationError as error:
-            item = error.errors(include_url=False)[0]
+            item = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
             name = ".".join(str(part) for part in item["loc"])
             allowed = ", ".join(self.params.model_fields) or "none"
             if item["type"] == "extra_forbidden":

@@ -1,12 +1,14 @@
-"""What the checkers share: findings, confidence, and quoting rows in messages."""
+"""What the checkers share: findings, confidence, counting rows, and quoting them in messages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
 from ..reading import Reading
+from ..registry import Check
 from ..result import Finding
 from ..text.clean import shorten
 from ..text.doc import Word
@@ -15,10 +17,54 @@ Kind = Literal["ok", "problem", "note"]
 
 STRONG, NOTHING, WEAK = 0.95, 0.8, 0.65
 """How far a rule can be trusted: a strong pattern, nothing matched, a weak or unlisted word (curriculum §2.0)."""
-
-
 FEW_WORDS = 4
 """Below this many content words a share of known words says nothing."""
+
+
+@dataclass
+class Tally:
+    """Rows of a list judged one by one against the number that is asked for.
+
+    Attributes
+    ----------
+    row : how messages call a row
+    required : rows that are asked for; an unwritten row fails
+    count : rows that hold
+    failing : names of the rows that do not, for messages
+    findings, sure : evidence, and the confidence of each judged row
+    """
+
+    row: str
+    required: int
+    count: int = 0
+    failing: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    sure: list[float] = field(default_factory=list)
+
+    def fail(self, index: int, text: str) -> None:
+        """Name a row that fails with the trainee's own words: ``outcome 3 (“be aware of”)``."""
+        self.failing.append(row_name(self.row, index, text))
+
+    def fail_for(self, index: int, reason: str) -> None:
+        """Name a row that fails with a reason: ``outcome 3 (no level chosen)``."""
+        self.failing.append(f"{self.row} {index + 1} ({reason})")
+
+    def check(self, reading: Reading, rows: str, fields: Sequence[str], **facts: str) -> Check:
+        """Return the check: rows that hold, with `facts` beside the common ones; blank if all `fields` are empty."""
+        given = range(len(reading.rows(rows)))
+        unwritten = [f"{self.row} {index + 1} (missing)" for index in range(len(given), self.required)]
+        return Check(
+            measure=self.count,
+            findings=tuple(self.findings),
+            confidence=middle(self.sure),
+            facts={
+                "ok_count": str(self.count),
+                "row_count": str(self.required),
+                "failing": listing([*self.failing, *unwritten]),
+                **facts,
+            },
+            blank=not any(reading.text(f"{rows}.{index}.{name}").strip() for index in given for name in fields),
+        )
 
 
 def span(path: str, words: Sequence[Word], kind: Kind, note: str) -> Finding:

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
 from ..text.doc import Phrases, Word, phrases, same_word
+from ..text.lexicon import words_of
 from ..text.verbs import leading_verb
-from .common import NOTHING, STRONG, WEAK, confidence, listing, middle, quote, row_name, span, whole
-
-_JOIN = frozenset({"and", "then", "or"})
-_AFTER_VERB = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "it",
-        "them",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "how",
-        "why",
-        "what",
-        "when",
-        "each",
-        "every",
-        "one",
-        "two",
-        "three",
-        "at",
-        "his",
-        "her",
-        "its",
-    }
-)
+from .common import NOTHING, STRONG, WEAK, Tally, confidence, listing, quote, span, whole
 
 
 @checker("condition_standard.v1", text=True, facts=("ok_count", "row_count", "failing", "gap", "good"))
@@ -57,49 +30,31 @@ def condition_standard(
     ----------
     Mager (1962): performance, condition, criterion; curriculum M3.2.
     """
-    count = 0
-    failing: list[str] = []
-    gaps: list[str] = []
-    good = ""
-    findings: list[Finding] = []
-    sure: list[float] = []
+    tally = Tally(row, required)
+    gap = good = ""
     for index, item in enumerate(reading.rows(rows)[:required]):
-        parts = [(f"{rows}.{index}.{condition}", _condition), (f"{rows}.{index}.{standard}", _standard)]
-        if not any(reading.text(path).strip() for path, _ in parts):
-            failing.append(f"{row} {index + 1} (both empty)")
+        names = {condition: _condition, standard: _standard}
+        paths = {name: f"{rows}.{index}.{name}" for name in names}
+        if not any(item[name].strip() for name in names):
+            tally.fail_for(index, "both empty")
             continue
-        rules = [judge(reading, path, findings) for path, judge in parts]
-        sure.append(
+        rules = {name: judge(reading, paths[name], tally.findings) for name, judge in names.items()}
+        tally.sure.append(
             min(
-                confidence(reading, abs(rule), [path], 2) if reading.text(path).strip() else NOTHING
-                for rule, (path, _) in zip(rules, parts, strict=True)
+                confidence(reading, abs(rule), [paths[name]], 2) if item[name].strip() else NOTHING
+                for name, rule in rules.items()
             )
         )
-        if all(rule > 0 for rule in rules):
-            count += 1
-            good = good or f"{quote(item[condition])} with {quote(item[standard])}"
+        weak = [name for name, rule in rules.items() if rule < 0]
+        if weak:
+            tally.fail_for(index, " and ".join(weak))
+            words = quote(item[weak[0]]) if item[weak[0]].strip() else "empty"
+            gap = gap or f"the {weak[0]} of {row} {index + 1} is {words}"
         else:
-            weak = [name for name, rule in zip(("condition", "standard"), rules, strict=True) if rule < 0]
-            failing.append(f"{row} {index + 1} ({' and '.join(weak)})")
-            name, text = ("condition", item[condition]) if rules[0] < 0 else ("standard", item[standard])
-            gaps.append(f"the {name} of {row} {index + 1} is {quote(text) if text.strip() else 'empty'}")
-    failing += [f"{row} {index + 1} (missing)" for index in range(len(reading.rows(rows)), required)]
-    return Check(
-        measure=count,
-        findings=tuple(findings),
-        confidence=middle(sure),
-        facts={
-            "ok_count": str(count),
-            "row_count": str(required),
-            "failing": listing(failing),
-            "gap": gaps[0] if gaps else "the boxes are still empty",
-            "good": good or "none yet",
-        },
-        blank=not any(
-            reading.text(f"{rows}.{i}.{name}").strip()
-            for i in range(len(reading.rows(rows)))
-            for name in (condition, standard)
-        ),
+            tally.count += 1
+            good = good or f"{quote(item[condition])} with {quote(item[standard])}"
+    return tally.check(
+        reading, rows, [condition, standard], gap=gap or "one of the two boxes is empty", good=good or "none yet"
     )
 
 
@@ -118,36 +73,22 @@ def one_learner_action(
     ----------
     Curriculum M3.2: no trainer as subject, one verb.
     """
-    count = 0
-    failing: list[str] = []
-    problems: list[str] = []
-    findings: list[Finding] = []
-    sure: list[float] = []
+    tally = Tally(row, required)
+    first_problem = ""
     for index, item in enumerate(reading.rows(rows)[:required]):
         paths = [f"{rows}.{index}.{verb}", f"{rows}.{index}.{object_}"]
+        said = f"{item[verb]} {item[object_]}".strip()
         if not all(reading.valid(path, least=1) for path in paths):
-            failing.append(row_name(row, index, f"{item[verb]} {item[object_]}".strip()))
+            tally.fail(index, said)
             continue
-        sure.append(confidence(reading, STRONG, paths, 2))
-        problem = _not_one_action(reading, paths, findings)
+        tally.sure.append(confidence(reading, STRONG, paths, 2))
+        problem = _not_one_action(reading, paths, tally.findings)
         if problem:
-            failing.append(row_name(row, index, f"{item[verb]} {item[object_]}"))
-            problems.append(f"{row} {index + 1} {problem}")
+            tally.fail(index, said)
+            first_problem = first_problem or f"{row} {index + 1} {problem}"
         else:
-            count += 1
-    failing += [f"{row} {index + 1} (missing)" for index in range(len(reading.rows(rows)), required)]
-    return Check(
-        measure=count,
-        findings=tuple(findings),
-        confidence=middle(sure),
-        facts={
-            "ok_count": str(count),
-            "row_count": str(required),
-            "failing": listing(failing),
-            "problem": problems[0] if problems else "a verb or its object is still missing",
-        },
-        blank=not any(reading.text(f"{rows}.{i}.{verb}").strip() for i in range(len(reading.rows(rows)))),
-    )
+            tally.count += 1
+    return tally.check(reading, rows, [verb], problem=first_problem or "a verb or its object is still missing")
 
 
 @checker("cites_need.v1", text=True, facts=("ok_count", "row_count", "failing", "shared", "need_words"))
@@ -166,6 +107,7 @@ def cites_need(
     ----------
     Curriculum §2.0, T·cite, and M3.2: each outcome serves the need.
     """
+    tally = Tally(row, required)
     numbers = phrases(reading.locale, "parts", "number")
     wanted = {
         word.lemma: word
@@ -173,50 +115,35 @@ def cites_need(
         for word in reading.own(path)
         if not word.text[0].isdigit() and not numbers.find([word])
     }
-    count = 0
-    failing: list[str] = []
     shared: list[str] = []
-    findings: list[Finding] = []
-    sure: list[float] = []
     for index, item in enumerate(reading.rows(rows)[:required]):
-        hits = []
-        for name in fields:
-            path = f"{rows}.{index}.{name}"
-            for word in reading.own(path):
-                if any(
-                    same_word(word, other.lower, other.lemma) or same_word(other, word.lower, word.lemma)
-                    for other in wanted.values()
-                ):
-                    hits.append(word.lower)
-                    findings.append(span(path, [word], "ok", "also in the need"))
-        if not any(reading.own(f"{rows}.{index}.{name}") for name in fields):
-            failing.append(f"{row} {index + 1} (empty)")
+        paths = [f"{rows}.{index}.{name}" for name in fields]
+        if not any(reading.own(path) for path in paths):
+            tally.fail_for(index, "empty")
             continue
-        sure.append(
-            confidence(
-                reading, STRONG if len(set(hits)) > 1 else NOTHING, [f"{rows}.{index}.{name}" for name in fields], 4
-            )
-        )
+        hits = [(path, word) for path in paths for word in reading.own(path) if _among(word, wanted.values())]
+        tally.findings += [span(path, [word], "ok", "also in the need") for path, word in hits]
+        distinct = {word.lemma for _, word in hits}
+        tally.sure.append(confidence(reading, STRONG if len(distinct) > 1 else NOTHING, paths, 4))
         if hits:
-            count += 1
-            shared += hits
+            tally.count += 1
+            shared += [quote(word.lower) for _, word in hits]
         else:
-            failing.append(
-                row_name(row, index, f"{item[fields[0]]} {item[fields[1]]}" if len(fields) > 1 else item[fields[0]])
-            )
-    failing += [f"{row} {index + 1} (missing)" for index in range(len(reading.rows(rows)), required)]
-    return Check(
-        measure=count if wanted else 0,
-        findings=tuple(findings),
-        confidence=middle(sure),
-        facts={
-            "ok_count": str(count),
-            "row_count": str(required),
-            "failing": listing(failing),
-            "shared": listing([quote(word) for word in dict.fromkeys(shared)][:4]) or "no word",
-            "need_words": listing([quote(word.text) for word in list(wanted.values())[:4]]) or "still empty",
-        },
-        blank=not wanted and not any(reading.text(path).strip() for path in need),
+            tally.fail(index, " ".join(item[name] for name in fields[:2]))
+    check = tally.check(
+        reading,
+        rows,
+        fields,
+        shared=listing(list(dict.fromkeys(shared))[:4]) or "no word",
+        need_words=listing([quote(word.text) for word in list(wanted.values())[:4]]) or "still empty",
+    )
+    return replace(check, measure=check.measure if wanted else 0)
+
+
+def _among(word: Word, others: Iterable[Word]) -> bool:
+    """Whether `word` matches one of the others in either direction, forgiving a slip."""
+    return any(
+        same_word(word, other.lower, other.lemma) or same_word(other, word.lower, word.lemma) for other in others
     )
 
 
@@ -297,6 +224,7 @@ def all_within(words: Sequence[Word], listed: Phrases) -> bool:
 def _not_one_action(reading: Reading, paths: Sequence[str], findings: list[Finding]) -> str:
     """What is wrong with the subject or the number of verbs; empty where nothing is."""
     locale = reading.locale
+    joins, after = words_of(locale, "grammar", "join"), words_of(locale, "grammar", "after_verb")
     verb_words, object_words = (reading.doc(path).words for path in paths)
     trainer = phrases(locale, "subjects", "trainer").find(verb_words)
     if trainer and trainer[0][0] == 0:
@@ -311,7 +239,7 @@ def _not_one_action(reading: Reading, paths: Sequence[str], findings: list[Findi
     lead = leading_verb(verb_words, locale)
     if lead is not None:
         for index in range(lead.last, len(verb_words)):
-            joined = verb_words[index - 1].lower in _JOIN or re.search(
+            joined = verb_words[index - 1].lower in joins or re.search(
                 r"[,/&+]", reading.text(paths[0])[verb_words[index - 1].end : verb_words[index].start]
             )
             second = leading_verb(verb_words[index:], locale) if joined else None
@@ -319,7 +247,7 @@ def _not_one_action(reading: Reading, paths: Sequence[str], findings: list[Findi
                 findings.append(span(paths[0], verb_words[index : index + second.last], "problem", "a second action"))
                 return f"asks for two actions ({quote(reading.text(paths[0]))})"
     for index in range(1, len(object_words) - 1):
-        if object_words[index - 1].lower in _JOIN and object_words[index + 1].lower in _AFTER_VERB:
+        if object_words[index - 1].lower in joins and object_words[index + 1].lower in after:
             second = leading_verb(object_words[index:], locale)
             if second is not None and second.first == 0 and second.last == 1 and second.listed:
                 findings.append(span(paths[1], object_words[index : index + 1], "problem", "a second action"))

@@ -18,7 +18,7 @@ from .plan_time import name_of, stretches
 _SIDES = ("trainer_does", "learners_do")
 _OPENING = {"purpose": "the purpose", "question": "an activating question"}
 _JUMP = "practice of {outcome} comes before any input or demonstration of it"
-_CLOSE = {"retrieval": "retrieval", "next_step": "a next step"}
+_CLOSE = {"retrieval": "recall without notes", "next_step": "a next step"}
 
 
 @checker("opening_close_parts.v1", text=True, facts=("part_count", "present", "absent", "opening", "close"))

@@ -55,7 +55,8 @@ def time_total(reading: Reading, *, target: int) -> Check:
     total = sum(item.minutes for item in plan)
     unset = [f"block {item.index + 1}" for item in plan if item.minutes == 0]
     over = total - target
-    difference = "exactly right" if over == 0 else f"{abs(over)} minutes too {'long' if over > 0 else 'short'}"
+    unit = "minute" if abs(over) == 1 else "minutes"
+    difference = "exactly right" if over == 0 else f"{abs(over)} {unit} too {'long' if over > 0 else 'short'}"
     return Check(
         measure=Fraction(abs(over), target),
         findings=tuple(

@@ -8,7 +8,7 @@ from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
 from ..text.verbs import LEVELS, Verb, first_action, leading_verb
-from .common import NOTHING, STRONG, WEAK, confidence, listing, middle, quote, row_name, span, whole
+from .common import NOTHING, STRONG, WEAK, Tally, confidence, listing, middle, quote, row_name, span, whole
 
 
 @checker("verb_observable.v1", text=True, facts=("ok_count", "row_count", "good", "failing", "failing_words"))
@@ -27,44 +27,34 @@ def verb_observable(reading: Reading, *, rows: str, field: str, required: int, r
     ----------
     Mager (1962), words open to many interpretations; curriculum §2.0, T·verb.
     """
+    tally = Tally(row, required)
     good: list[str] = []
-    failing: list[str] = []
-    words: list[str] = []
-    findings: list[Finding] = []
-    sure: list[float] = []
+    vague: list[str] = []
     for index, item in enumerate(reading.rows(rows)[:required]):
         path = f"{rows}.{index}.{field}"
         doc = reading.doc(path)
-        verb = leading_verb(doc.words, reading.locale) if not reading.filler(path) and _own(reading, path) else None
-        text = str(item[field])
-        if verb is None:
-            failing.append(row_name(row, index, text))
+        verb = leading_verb(doc.words, reading.locale) if reading.valid(path, least=0) else None
+        if verb is None or all(reading.copied(path)):
+            tally.fail(index, item[field])
             continue
         shown = doc.words[verb.first : verb.last]
-        quoted = doc.text[shown[0].start : shown[-1].end]
-        sure.append(confidence(reading, STRONG if verb.listed else WEAK, [path], 1))
+        quoted = quote(doc.text[shown[0].start : shown[-1].end])
+        tally.sure.append(confidence(reading, STRONG if verb.listed else WEAK, [path], 1))
         if verb.vague:
-            findings.append(span(path, shown, "problem", "cannot be seen or heard"))
-            failing.append(row_name(row, index, text))
-            words.append(quoted)
+            tally.fail(index, item[field])
+            tally.findings.append(span(path, shown, "problem", "cannot be seen or heard"))
+            vague.append(quoted)
         else:
-            findings.append(
-                span(path, shown, "ok", "can be seen or heard" if verb.levels else "not on our lists; taken as it is")
-            )
+            note = "can be seen or heard" if verb.levels else "not on our lists; taken as it is"
+            tally.count += 1
+            tally.findings.append(span(path, shown, "ok", note))
             good.append(quoted)
-    failing += [f"{row} {index + 1} (missing)" for index in range(len(reading.rows(rows)), required)]
-    return Check(
-        measure=len(good),
-        findings=tuple(findings),
-        confidence=middle(sure),
-        facts={
-            "ok_count": str(len(good)),
-            "row_count": str(required),
-            "good": listing([quote(word) for word in good]) or "none yet",
-            "failing": listing(failing),
-            "failing_words": listing([quote(word) for word in words]) or "an empty box",
-        },
-        blank=not any(reading.text(f"{rows}.{i}.{field}").strip() for i in range(len(reading.rows(rows)))),
+    return tally.check(
+        reading,
+        rows,
+        [field],
+        good=listing(good) or "none yet",
+        failing_words=listing(vague) or "an empty box",
     )
 
 
@@ -83,48 +73,29 @@ def level_fits_verb(
     ----------
     Anderson and Krathwohl (2001); curriculum M3.2.
     """
-    count = 0
-    failing: list[str] = []
+    tally = Tally(row, required)
     suggestion = ""
-    findings: list[Finding] = []
     for index, item in enumerate(reading.rows(rows)[:required]):
         path = f"{rows}.{index}.{verb}"
         found = leading_verb(reading.doc(path).words, reading.locale)
         declared = item[level]
-        if found is None or declared is None or reading.filler(path):
-            if found is not None:
-                failing.append(f"{row} {index + 1} ({quote(item[verb])}, no level chosen)")
-            else:
-                failing.append(f"{row} {index + 1} (no verb yet)")
-        elif not found.levels or declared in found.levels:
-            count += 1
-            findings.append(
-                span(path, reading.doc(path).words[found.first : found.last], "ok", f"level {declared} fits")
-            )
+        if found is None or reading.filler(path):
+            tally.fail_for(index, "no verb yet")
+            continue
+        if declared is None:
+            tally.fail_for(index, f"{quote(item[verb])}, no level chosen")
+            continue
+        shown = reading.doc(path).words[found.first : found.last]
+        if not found.levels or declared in found.levels:
+            tally.count += 1
+            tally.findings.append(span(path, shown, "ok", f"level {declared} fits"))
         else:
-            failing.append(f"{row} {index + 1} ({quote(item[verb])} at {_level_name(declared)})")
-            listed = _listed(found)
-            findings.append(
-                span(
-                    path,
-                    reading.doc(path).words[found.first : found.last],
-                    "problem",
-                    f"usually {listed}, not {_level_name(declared)}",
-                )
+            tally.fail_for(index, f"{quote(item[verb])} at {_level_name(declared)}")
+            tally.findings.append(
+                span(path, shown, "problem", f"usually {_listed(found)}, not {_level_name(declared)}")
             )
-            suggestion = suggestion or f"{quote(item[verb])} is usually {listed}"
-    failing += [f"{row} {index + 1} (missing)" for index in range(len(reading.rows(rows)), required)]
-    return Check(
-        measure=count,
-        findings=tuple(findings),
-        facts={
-            "ok_count": str(count),
-            "row_count": str(required),
-            "failing": listing(failing),
-            "suggestion": suggestion or "choose a level for each verb",
-        },
-        blank=not any(reading.text(f"{rows}.{i}.{verb}").strip() for i in range(len(reading.rows(rows)))),
-    )
+            suggestion = suggestion or f"{quote(item[verb])} is usually {_listed(found)}"
+    return tally.check(reading, rows, [verb], suggestion=suggestion or "choose a level for each verb")
 
 
 @checker("actions_visible.v1", text=True, facts=("ok_count", "row_count", "share", "failing", "good"))
@@ -181,11 +152,6 @@ def actions_visible(reading: Reading, *, without: tuple[str, ...] = ("break",)) 
         },
         blank=not any(block["learners_do"].strip() for block in reading.rows("blocks")),
     )
-
-
-def _own(reading: Reading, path: str) -> bool:
-    """Whether the field has at least one word that was not copied."""
-    return not all(reading.copied(path)) if reading.doc(path).words else False
 
 
 def _level_name(level: int) -> str:

@@ -62,3 +62,9 @@ def entries(locale: str, lexicon: str, *groups: str) -> Iterator[str]:
     chosen = lexicons(locale)[lexicon]
     for group in groups or tuple(chosen.groups):
         yield from chosen.group(group)
+
+
+@cache
+def words_of(locale: str, lexicon: str, *groups: str) -> frozenset[str]:
+    """Entries of some groups as a set of single lower-case words."""
+    return frozenset(entry.casefold() for entry in entries(locale, lexicon, *groups))

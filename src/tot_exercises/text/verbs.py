@@ -7,81 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from .doc import Word, lemma_of, phrases, read, same_word
-from .lexicon import entries
+from .lexicon import entries, words_of
 
 LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
 """The six cognitive processes in order; level 1 is the first (Anderson and Krathwohl 2001)."""
-
-_LEAD_IN = frozenset(
-    {
-        "to",
-        "will",
-        "can",
-        "be",
-        "able",
-        "learners",
-        "participants",
-        "teachers",
-        "trainees",
-        "they",
-        "learner",
-        "participant",
-        "teacher",
-        "trainee",
-        "you",
-        "we",
-        "each",
-        "everyone",
-        "all",
-    }
-)
-_BEFORE_NOUN = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "in",
-        "of",
-        "with",
-        "for",
-        "on",
-        "at",
-        "by",
-        "from",
-        "into",
-        "their",
-        "his",
-        "her",
-        "its",
-        "our",
-        "my",
-        "your",
-        "this",
-        "that",
-        "these",
-        "those",
-        "each",
-        "every",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "any",
-        "some",
-        "no",
-        "own",
-        "as",
-        "per",
-        "about",
-        "next",
-        "first",
-        "last",
-        "new",
-        "same",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +37,7 @@ def leading_verb(words: Sequence[Word], locale: str) -> Verb | None:
 
     A phrase on the list of vague verbs wins over a shorter one on a level list. None where nothing is left.
     """
-    vague = phrases(locale, "verbs", "vague")
+    vague, lead_in = phrases(locale, "verbs", "vague"), words_of(locale, "grammar", "lead_in")
     index = 0
     while index < len(words):
         hit = next(iter(vague.find(words[index : index + 8])), None)
@@ -116,7 +45,7 @@ def leading_verb(words: Sequence[Word], locale: str) -> Verb | None:
             observable = _levels(words, index, locale)
             if not (observable and observable[0] >= hit[1]):
                 return Verb(index, index + hit[1], True, frozenset())
-        if words[index].lower not in _LEAD_IN:
+        if words[index].lower not in lead_in:
             break
         index += 1
     if index >= len(words):
@@ -135,13 +64,13 @@ def first_action(words: Sequence[Word], locale: str) -> Verb | None:
     content, since later they mostly stand in a clause of their own ("strike out what nobody can follow").
     """
     passive = phrases(locale, "verbs", "passive", "vague")
-    actions = phrases(locale, "verbs", "actions")
+    actions, lead_in = phrases(locale, "verbs", "actions"), words_of(locale, "grammar", "lead_in")
     content = 0
     for index, word in enumerate(words):
-        if index and _before_noun(words, index - 1):
+        if index and _before_noun(words, index - 1, locale):
             continue
         taking_in = _at_start(passive.find(words[index : index + 6]))
-        if word.lower in _LEAD_IN and not taking_in:
+        if word.lower in lead_in and not taking_in:
             continue
         found = _levels(words, index, locale) if word.content else None
         if taking_in and content < 2 and not (found and found[0] > taking_in):
@@ -155,11 +84,12 @@ def first_action(words: Sequence[Word], locale: str) -> Verb | None:
     return None
 
 
-def _before_noun(words: Sequence[Word], index: int) -> bool:
+def _before_noun(words: Sequence[Word], index: int, locale: str) -> bool:
     """Whether a noun follows the word at `index`; the number in "groups of four" already ends its own."""
     word = words[index].lower
-    group_size = index > 0 and words[index - 1].lower in {"of", "in"} and word not in {"the", "a", "an", "their"}
-    return (word in _BEFORE_NOUN or word.isdigit()) and not group_size
+    sized = index > 0 and words[index - 1].lower in words_of(locale, "grammar", "size")
+    group_size = sized and word not in words_of(locale, "grammar", "article")
+    return (word in words_of(locale, "grammar", "before_noun") or word.isdigit()) and not group_size
 
 
 def _at_start(hits: Sequence[tuple[int, int]]) -> int:
