@@ -72,7 +72,7 @@ def _criterion(name: str, title: str, points: float, kind: str, levels: tuple[st
     }
     if kind != "H":
         words = {"found": "Found it."}
-        spec["checks"] = [{"use": "any.v1", "at_least": [3, 2, 1]}]
+        spec["checks"] = [{"use": "actions_visible.v1" if kind == "T" else "grouping_kinds.v1", "at_least": [3, 2, 1]}]
         spec["messages"] = dict.fromkeys(("L3", "L2", "L1", "L0"), words)
     return spec
 

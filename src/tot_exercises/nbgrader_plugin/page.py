@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,18 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         resources["tot_names"] = page.names if page else frozenset()
         resources["tot_head"], resources["tot_body"] = parts(page) if page else ("", "")
         resources["tot_ordinary"] = page.ordinary if page else True
+        resources["tot_css"] = _stock_css(tuple(resources.get("inlining", {}).get("css", ())))
         return nb, resources
+
+
+@lru_cache(maxsize=4)
+def _stock_css(inlined: tuple[str, ...]) -> str:
+    """Return the styles of nbgrader's own feedback page, without fonts that would be fetched and without comments."""
+    bootstrap = (
+        _NBGRADER_TEMPLATES.parent / "static" / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.min.css"
+    )
+    text = "\n".join((bootstrap.read_text("utf-8"), *inlined))
+    return re.sub(r"/\*.*?\*/|@font-face\s*\{[^}]*\}", "", text, flags=re.DOTALL)
 
 
 def parts(page: Page) -> tuple[Markup, Markup]:
