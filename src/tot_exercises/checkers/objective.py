@@ -41,7 +41,7 @@ def condition_standard(
         rules = {name: judge(reading, paths[name], tally.findings) for name, judge in names.items()}
         tally.sure.append(
             min(
-                confidence(reading, abs(rule), [paths[name]], 2) if item[name].strip() else NOTHING
+                confidence(reading, abs(rule), [paths[name]], 1) if item[name].strip() else NOTHING
                 for name, rule in rules.items()
             )
         )
@@ -54,7 +54,7 @@ def condition_standard(
             tally.count += 1
             good = good or f"{quote(item[condition])} with {quote(item[standard])}"
     return tally.check(
-        reading, rows, [condition, standard], gap=gap or "one of the two boxes is empty", good=good or "none yet"
+        reading, rows, [condition, standard], gap=gap or "the boxes are still empty", good=good or "none yet"
     )
 
 
@@ -223,33 +223,60 @@ def all_within(words: Sequence[Word], listed: Phrases) -> bool:
 
 def _not_one_action(reading: Reading, paths: Sequence[str], findings: list[Finding]) -> str:
     """What is wrong with the subject or the number of verbs; empty where nothing is."""
-    locale = reading.locale
-    joins, after = words_of(locale, "grammar", "join"), words_of(locale, "grammar", "after_verb")
     verb_words, object_words = (reading.doc(path).words for path in paths)
-    trainer = phrases(locale, "subjects", "trainer").find(verb_words)
-    if trainer and trainer[0][0] == 0:
-        findings.append(span(paths[0], verb_words[trainer[0][0] : trainer[0][1]], "problem", "the trainer acts here"))
-        return "has the trainer or the course as the one who acts"
-    giving = phrases(locale, "subjects", "trainer_verbs").find(verb_words)
-    if giving and giving[0][0] == 0:
-        findings.append(
-            span(paths[0], verb_words[giving[0][0] : giving[0][1]], "problem", "this is what the trainer does")
-        )
-        return "says what the trainer does to learners"
-    lead = leading_verb(verb_words, locale)
-    if lead is not None:
-        for index in range(lead.last, len(verb_words)):
-            joined = verb_words[index - 1].lower in joins or re.search(
-                r"[,/&+]", reading.text(paths[0])[verb_words[index - 1].end : verb_words[index].start]
-            )
-            second = leading_verb(verb_words[index:], locale) if joined else None
-            if second is not None and second.first == 0 and second.listed:
-                findings.append(span(paths[0], verb_words[index : index + second.last], "problem", "a second action"))
-                return f"asks for two actions ({quote(reading.text(paths[0]))})"
-    for index in range(1, len(object_words) - 1):
-        if object_words[index - 1].lower in joins and object_words[index + 1].lower in after:
-            second = leading_verb(object_words[index:], locale)
-            if second is not None and second.first == 0 and second.last == 1 and second.listed:
-                findings.append(span(paths[1], object_words[index : index + 1], "problem", "a second action"))
-                return f"asks for two actions ({quote(object_words[index].text)} is the second)"
+    for group, note, problem in _SUBJECTS:
+        hit = next(iter(phrases(reading.locale, "subjects", group).find(verb_words)), None)
+        if hit and hit[0] <= 1 and not (group == "trainer" and verb_words[hit[1] - 1].lower.endswith("s")):
+            findings.append(span(paths[0], verb_words[hit[0] : hit[1]], "problem", note))
+            return problem
+    lead = leading_verb(verb_words, reading.locale)
+    second = _second_verb(reading, paths[0], lead.last) if lead is not None else None
+    if second is not None:
+        findings.append(span(paths[0], second, "problem", "a second action"))
+        return f"asks for two actions ({quote(reading.text(paths[0]))})"
+    if object_words and object_words[0].lower not in words_of(reading.locale, "grammar", "question_word"):
+        second = _second_clause(reading, paths[1])
+        if second is not None:
+            findings.append(span(paths[1], second, "problem", "a second action"))
+            return f"asks for two actions ({quote(second[0].text)} is the second)"
     return ""
+
+
+_SUBJECTS = (
+    ("trainer", "the trainer acts here", "has the trainer or the course as the one who acts"),
+    ("trainer_verbs", "this is what the trainer does", "says what the trainer does to learners"),
+    ("done_to_learners", "this is done to learners", "says what is done to learners, not what they do"),
+)
+
+
+def _joined(reading: Reading, path: str, index: int) -> bool:
+    """Whether the word at `index` follows "and", "then", "or", a comma, a slash or a plus."""
+    words = reading.doc(path).words
+    between = reading.text(path)[words[index - 1].end : words[index].start]
+    return words[index - 1].lower in words_of(reading.locale, "grammar", "join") or bool(re.search(r"[,/&+]", between))
+
+
+def _second_verb(reading: Reading, path: str, start: int) -> Sequence[Word] | None:
+    """A listed verb joined to the first one in a verb field."""
+    words = reading.doc(path).words
+    for index in range(max(1, start), len(words)):
+        second = leading_verb(words[index:], reading.locale) if _joined(reading, path, index) else None
+        if second is not None and second.first == 0 and second.listed:
+            return words[index : index + second.last]
+    return None
+
+
+def _second_clause(reading: Reading, path: str) -> Sequence[Word] | None:
+    """A verb joined to the object that has an object of its own: "… and apply them", "…, record it"."""
+    words, locale = reading.doc(path).words, reading.locale
+    after = words_of(locale, "grammar", "after_verb")
+    pronouns = words_of(locale, "grammar", "pronoun_object")
+    actions = phrases(locale, "verbs", "actions")
+    for index in range(1, len(words) - 1):
+        if not words[index].content or words[index + 1].lower not in after or not _joined(reading, path, index):
+            continue
+        verb = leading_verb(words[index:], locale)
+        listed = verb is not None and verb.first == 0 and verb.last == 1 and verb.listed
+        if listed or words[index + 1].lower in pronouns or actions.find([words[index]]):
+            return words[index : index + 1]
+    return None

@@ -90,11 +90,12 @@ def level_fits_verb(
             tally.count += 1
             tally.findings.append(span(path, shown, "ok", f"level {declared} fits"))
         else:
-            tally.fail_for(index, f"{quote(item[verb])} at {_level_name(declared)}")
+            word = quote(reading.text(path)[shown[0].start : shown[-1].end])
+            tally.fail_for(index, f"{word} at {_level_name(declared)}")
             tally.findings.append(
                 span(path, shown, "problem", f"usually {_listed(found)}, not {_level_name(declared)}")
             )
-            suggestion = suggestion or f"{quote(item[verb])} is usually {_listed(found)}"
+            suggestion = suggestion or f"{word} is usually {_listed(found)}"
     return tally.check(reading, rows, [verb], suggestion=suggestion or "choose a level for each verb")
 
 

@@ -33,27 +33,49 @@ class Verb:
 
 
 def leading_verb(words: Sequence[Word], locale: str) -> Verb | None:
-    """Return the verb of a verb field: the first word after a lead-in such as "to" or "be able to".
+    """Return the verb of a verb field: the first word after a lead-in such as "to", "nurses will" or "be able to".
 
-    A phrase on the list of vague verbs wins over a shorter one on a level list. None where nothing is left.
+    A phrase on the list of vague verbs wins over a shorter one on a level list, and so does a listed verb whose object
+    is a state of mind ("show understanding of"). None where nothing is left.
     """
     vague, lead_in = phrases(locale, "verbs", "vague"), words_of(locale, "grammar", "lead_in")
-    index = 0
+    states = words_of(locale, "verbs", "vague_object")
+    index = _after_modal(words, locale)
     while index < len(words):
-        hit = next(iter(vague.find(words[index : index + 8])), None)
-        if hit and hit[0] == 0:
-            observable = _levels(words, index, locale)
-            if not (observable and observable[0] >= hit[1]):
-                return Verb(index, index + hit[1], True, frozenset())
-        if words[index].lower not in lead_in:
-            break
-        index += 1
-    if index >= len(words):
-        return None
-    found = _levels(words, index, locale)
-    if found:
-        return Verb(index, index + found[0], False, found[1])
-    return Verb(index, index + 1, False, frozenset())
+        length = _at_start(vague.find(words[index : index + 8]))
+        found = _levels(words, index, locale)
+        if length and not (found and found[0] >= length):
+            return Verb(index, index + length, True, frozenset())
+        if words[index].lower in lead_in or _announces(words, index, locale):
+            index += 1
+            continue
+        last = index + (found[0] if found else 1)
+        state = next((end for end in range(last, min(last + 3, len(words))) if words[end].lower in states), None)
+        if state is not None and not any(word.content for word in words[last:state]):
+            return Verb(index, state + 1, True, frozenset())
+        if words[index].lower in states:
+            return Verb(index, index + 1, True, frozenset())
+        return Verb(index, last, False, found[1] if found else frozenset())
+    return None
+
+
+def _after_modal(words: Sequence[Word], locale: str) -> int:
+    """Index after the first "will", "can", "should" … among the first four words, else 0: the subject stands before."""
+    modals = words_of(locale, "grammar", "modal")
+    return next((index + 1 for index, word in enumerate(words[:4]) if word.lower in modals), 0)
+
+
+def _announces(words: Sequence[Word], index: int, locale: str) -> bool:
+    """Whether a word only stands before the verb: an adverb, or a plural subject that is no verb itself."""
+    if index + 1 >= len(words):
+        return False
+    word, after = words[index], words[index + 1]
+    if word.lower in words_of(locale, "verbs", "adverb"):
+        return True
+    plural = word.lower != word.lemma and word.lower.endswith("s") and _levels(words, index, locale) is None
+    return plural and (
+        _levels(words, index + 1, locale) is not None or after.lemma in words_of(locale, "verbs", "vague")
+    )
 
 
 def first_action(words: Sequence[Word], locale: str) -> Verb | None:
