@@ -10,7 +10,7 @@ DEMO ?= demo
 # per cent of lines and branches; measured, then a little lower, so that it only ever rises
 COVERAGE := 80
 
-.PHONY: help demo lab test test-all check course lint lock clean
+.PHONY: help demo lab test test-all check course docs lint lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test-all  the long tests as well"
 	@echo "make check     look for faults in workbooks, rubrics and samples"
 	@echo "make course    the course as one file: dist/tot-course-VERSION.zip"
+	@echo "make docs      write docs/checkers.md from the checkers"
 	@echo "make lint      ruff, mypy and the order of imports"
 	@echo "make lock      refresh requirements.lock from pyproject.toml (UPGRADE=1 for newer versions)"
 
@@ -60,6 +61,9 @@ test: $(READY) lint
 test-all: $(READY)
 	@$(BIN)/python tests/need_chromium.py
 	@$(BIN)/python -m pytest -m slow --no-header
+
+docs: $(READY)
+	@$(BIN)/python docs/build_checkers.py
 
 # Without an address of a package index in it: who installs chooses where from.
 lock: $(READY)
