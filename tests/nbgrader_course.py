@@ -145,6 +145,7 @@ class Course:
                 pass
             except SystemExit as stop:
                 code = stop.code if isinstance(stop.code, int) else 1
+                buffer.write("" if isinstance(stop.code, int) else f"{stop.code}\n")
             finally:
                 for log in (app.log, app.subapp.log if app.subapp else app.log, logging.getLogger("tot_exercises")):
                     log.removeHandler(handler)
@@ -162,6 +163,15 @@ class Course:
         """Generate an assignment."""
         self.must("generate_assignment", module, "--force")
         return self
+
+    @classmethod
+    def ready(cls, root: Path) -> Course:
+        """Return the small course with its assignment generated; made once, then copied."""
+        course = cls(root).add_small()
+        for name, content in generated().items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(content)
+        return course
 
     def hand_in(
         self, student: str, data: Any = None, *, module: str = SMALL, stamp: str = "2026-03-02 10:00:00 UTC"
@@ -377,11 +387,23 @@ def empty_gradebook() -> bytes:
     """Return a new gradebook file. Making one takes nbgrader a second, so one is made for all tests."""
     from nbgrader.api import Gradebook
 
+    from tot_exercises.nbgrader_plugin.config import find_alembic
+
+    find_alembic()
     with TemporaryDirectory() as folder, quiet():
         path = Path(folder) / "gradebook.db"
         with Gradebook(f"sqlite:///{path}", "tot"):
             pass
         return path.read_bytes()
+
+
+@cache
+def generated() -> dict[str, bytes]:
+    """Return the files that generating the small module makes."""
+    with TemporaryDirectory() as folder:
+        course = Course(Path(folder) / "course").add_small().generate()
+        release = {f"release/{name}": content for name, content in course.files("release").items()}
+        return {**release, "gradebook.db": (course.root / "gradebook.db").read_bytes()}
 
 
 @contextmanager
@@ -405,4 +427,19 @@ def inside(folder: Path) -> Iterator[None]:
 def quiet() -> Iterator[None]:
     """Silence the warnings of nbgrader's own code; ours stay errors."""
     with warnings.catch_warnings():
+        yield
+
+
+@contextmanager
+def broken_kernel(monkeypatch: Any) -> Iterator[None]:
+    """Make any start of a kernel fail: inside, whatever is graded is graded without one."""
+    from nbclient import NotebookClient
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise AssertionError("a kernel was started")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(NotebookClient, "create_kernel_manager", refuse)
+        patch.setattr(NotebookClient, "setup_kernel", refuse)
+        patch.setattr(NotebookClient, "async_setup_kernel", refuse)
         yield

@@ -9,8 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
-from nbgrader_course import GOALS, HUMAN, MACHINE, SMALL, Course, dump, exercise_cells, rubric_yaml
 
+from nbgrader_course import GOALS, HUMAN, MACHINE, SMALL, Course, dump, exercise_cells, rubric_yaml
 from tot_exercises.rubric import DraftView
 
 

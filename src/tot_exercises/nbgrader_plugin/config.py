@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from nbgrader import converters, preprocessors
 from traitlets.config import LazyConfigValue
 
+from ..errors import CourseError
 from ..ledger import WAIT_SECONDS
+from ..rubric import load_rubric
 from .execute import ExecuteTests
 from .generate import KeepChecksums, KeepExercises
 from .page import FeedbackExporter
@@ -56,15 +58,16 @@ def configure(c: Any, root: str | Path | None = None) -> None:
     if root is not None:
         path = Path(root).resolve()
         c.CourseDirectory.root = str(path if path.is_dir() else path.parent)
-    _find_alembic()
+    find_alembic()
     for converter, trait in _LISTS:
         section = c[converter.__name__]
         section[trait] = [REPLACED.get(item, item) for item in _standing(section, converter, trait)]
     c.Autograde.exporter_class = AnswerExporter
     c.GenerateFeedback.exporter_class = FeedbackExporter
     if "pre_convert_hook" not in c.Autograde and "root" in c.CourseDirectory:
-        default = f"sqlite:///{Path(c.CourseDirectory.root) / 'gradebook.db'}"
-        c.Autograde.pre_convert_hook = wait_for(c.CourseDirectory.get("db_url") or default)
+        folder = Path(c.CourseDirectory.root)
+        db_url = c.CourseDirectory.get("db_url") or f"sqlite:///{folder / 'gradebook.db'}"
+        c.Autograde.pre_convert_hook = before(db_url, folder)
 
 
 def _standing(section: Any, converter: Any, trait: str) -> list[Any]:
@@ -76,35 +79,54 @@ def _standing(section: Any, converter: Any, trait: str) -> list[Any]:
     return default if found is None else list(found)
 
 
-def _find_alembic() -> None:
+def find_alembic() -> None:
     """Let nbgrader find ``alembic``, which it calls by name, when the environment was not activated."""
     scripts = Path(sys.executable).parent
     if shutil.which("alembic") is None and shutil.which("alembic", path=str(scripts)):
         os.environ["PATH"] = os.pathsep.join(filter(None, (os.environ.get("PATH"), str(scripts))))
 
 
-def wait_for(db_url: str, seconds: float = WAIT_SECONDS) -> Callable[..., None]:
-    """Return a hook that waits for a locked SQLite gradebook, and says in words when it stays locked.
+def before(db_url: str, root: Path, seconds: float | None = None) -> Callable[..., None]:
+    """Return the hook that nbgrader calls before it grades a submission.
 
-    nbgrader itself waits five seconds and then advises an upgrade, which is the wrong advice.
+    It ends the run, with one sentence for the person who can act, where going on would fail for every trainee: a rubric
+    has a fault, or the SQLite gradebook stays locked. nbgrader itself would go on to the next trainee, or wait five
+    seconds and advise an upgrade, which is the wrong advice. Only ``SystemExit`` gets out of a hook.
+
+    Parameters
+    ----------
+    db_url : of the gradebook
+    root : the course
+    seconds : how long to wait for a lock; :data:`~tot_exercises.ledger.WAIT_SECONDS` where None
     """
     path = Path(db_url.removeprefix("sqlite:///"))
 
-    def wait(**_: Any) -> None:
-        if not db_url.startswith("sqlite:///") or not path.is_file():
-            return
-        connection = sqlite3.connect(path, timeout=seconds, isolation_level=None)
+    def check(*, assignment: str = "", **_: Any) -> None:
         try:
-            connection.execute("begin immediate")
-            connection.execute("rollback")
-        except sqlite3.OperationalError as error:
-            logging.getLogger("traitlets").error(
-                "%s: the gradebook cannot be written (%s); one program at a time can write to it; "
-                "close formgrader and other commands that use it, then autograde again. No answer is lost.",
-                path.name,
-                error,
-            )
-        finally:
-            connection.close()
+            for rubric in sorted((root / "rubrics" / assignment).glob("*.yaml")):
+                _load(rubric, rubric.stat().st_mtime_ns)
+        except CourseError as error:
+            raise SystemExit(f"The course has a fault, nothing was graded: {error}") from error
+        if db_url.startswith("sqlite:///") and path.is_file():
+            _wait(path, WAIT_SECONDS if seconds is None else seconds)
 
-    return wait
+    return check
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, stamp: int) -> None:  # noqa: ARG001  the stamp is part of the cache's key
+    load_rubric(path)
+
+
+def _wait(path: Path, seconds: float) -> None:
+    connection = sqlite3.connect(path, timeout=seconds, isolation_level=None)
+    try:
+        connection.execute("begin immediate")
+        connection.execute("rollback")
+    except sqlite3.OperationalError as error:
+        raise SystemExit(
+            f"{path}: the gradebook cannot be written ({error}); one program at a time can write to it; "
+            "close formgrader and other commands that use it, then autograde again. No answer is lost."
+        ) from error
+    finally:
+        connection.close()
