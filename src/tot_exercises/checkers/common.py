@@ -109,6 +109,12 @@ def listing(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def some(parts: Sequence[str], most: int = 3) -> str:
+    """Like :func:`listing`, with at most `most` parts and how many more there are; messages stay short."""
+    shown = list(parts[:most])
+    return listing([*shown, f"{len(parts) - most} more"] if len(parts) > most else shown)
+
+
 def row_name(row: str, index: int, text: str) -> str:
     """``outcome 3 (“be aware of”)``, or ``outcome 3 (empty)``."""
     return f"{row} {index + 1} ({quote(text) if text.strip() else 'empty'})"

@@ -10,10 +10,10 @@ from typing import Any
 from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
-from ..text.doc import phrases
-from .common import NOTHING, STRONG, WEAK, confidence, listing, middle, quote, span, whole
+from ..text.doc import Word, phrases
+from .common import NOTHING, STRONG, WEAK, confidence, listing, middle, quote, some, span, whole
 from .objective import all_within
-from .plan_time import name_of, stretches
+from .plan_time import name_of, not_chosen, stretches
 
 _SIDES = ("trainer_does", "learners_do")
 _OPENING = {"purpose": "the purpose", "question": "an activating question"}
@@ -107,8 +107,8 @@ def checks_after_practice(reading: Reading, *, least_outcomes: int = 2) -> Check
         facts={
             "sound": str(sound),
             "outcome_count": str(len(wanted)),
-            "missing": listing(missing) or "none",
-            "vague": listing(vague) or "none",
+            "missing": some(missing + not_chosen(wanted, least_outcomes)) or "none",
+            "vague": some(vague) or "none",
             "good": good or "none yet",
         },
         blank=not any(block["check"]["kind"] or block["check"]["evidence"].strip() for block in reading.rows("blocks")),
@@ -155,7 +155,7 @@ def practice_runnable(reading: Reading) -> Check:
         facts={
             "ok_count": str(len(practice) - len(failing)),
             "row_count": str(len(practice)),
-            "failing": listing(failing) or ("none" if practice else "there is no practice block yet"),
+            "failing": some(failing) or ("none" if practice else "there is no practice block yet"),
             "good": good or "none yet",
         },
         blank=not reading.rows("blocks"),
@@ -189,15 +189,33 @@ def plan_sequence(reading: Reading) -> Check:
 
 
 def _cue(reading: Reading, path: str, group: str) -> Finding | None:
-    """The first cue of a part in the text at `path`; a question mark is a question too."""
+    """The first cue of a part in the text at `path`, within one sentence; a real question with "?" is a question."""
     doc = reading.doc(path)
-    copied = reading.copied(path)
-    for first, last in phrases(reading.locale, "parts", group).find(doc.words):
-        if not any(copied[first:last]):
-            return span(path, doc.words[first:last], "ok", {**_OPENING, **_CLOSE}[group])
-    if group == "question" and "?" in doc.text:
-        return whole(reading, path, "ok", _OPENING["question"])
+    note = {**_OPENING, **_CLOSE}[group]
+    if group == "question":
+        asked = _question(reading, path)
+        if asked is not None:
+            return asked
+    copied = {word.start for word, mark in zip(doc.words, reading.copied(path), strict=True) if mark}
+    for clause in doc.clauses():
+        for first, last in phrases(reading.locale, "parts", group).find(clause):
+            if not any(word.start in copied for word in clause[first:last]) and not _vague_question(reading, clause):
+                return span(path, clause[first:last], "ok", note)
     return None
+
+
+def _question(reading: Reading, path: str) -> Finding | None:
+    """A sentence that ends with a question mark and is more than "Any questions?"."""
+    doc = reading.doc(path)
+    for clause in doc.clauses():
+        after = doc.text[clause[-1].end : clause[-1].end + 3]
+        if "?" in after and not _vague_question(reading, clause):
+            return span(path, clause, "ok", _OPENING["question"])
+    return None
+
+
+def _vague_question(reading: Reading, clause: Sequence[Word]) -> bool:
+    return bool(phrases(reading.locale, "parts", "vague_question").find(clause))
 
 
 def _check_blocks(reading: Reading, ref: str) -> list[int]:
@@ -223,13 +241,14 @@ def _evidence(reading: Reading, index: int) -> float:
 
 
 def _product(reading: Reading, index: int, block: Mapping[str, Any]) -> list[Finding]:
-    """Where a product is named: in what learners do or in the check; an empty list where it is not."""
-    found = []
-    for path in (f"blocks.{index}.learners_do", f"blocks.{index}.check.evidence"):
-        if reading.valid(path):
-            words = reading.doc(path).words
-            hits = phrases(reading.locale, "parts", "product", "product_cue").find(words)
-            found += [span(path, words[first:last], "ok", "product") for first, last in hits[:1]]
-    if not found and block["check"]["kind"] in {"product", "demonstration"}:
-        found.append(Finding(field=f"blocks.{index}.check.kind", kind="ok", note="product"))
-    return found
+    """Where a product is named: something learners make, or end with; an empty list where there is none."""
+    path = f"blocks.{index}.learners_do"
+    if reading.valid(path):
+        words = reading.doc(path).words
+        for listed in (phrases(reading.locale, "parts", "product_cue"), phrases(reading.locale, "verbs", "making")):
+            hits = listed.find(words)
+            if hits:
+                return [span(path, words[hits[0][0] : hits[0][1]], "ok", "product")]
+    if block["check"]["kind"] in {"product", "demonstration"}:
+        return [Finding(field=f"blocks.{index}.check.kind", kind="ok", note="product")]
+    return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
+from ..text.doc import phrases
 from ..text.verbs import first_action
-from .common import listing, quote
+from .common import listing, quote, some
 
 TAKING_IN = frozenset({"listen", "watch", "read"})
 """Acts in which learners take in (curriculum §2.0, A·cadence)."""
@@ -83,10 +84,11 @@ def buffer_minutes(reading: Reading) -> Check:
 
 
 @checker("outcomes_served.v1", text=False, facts=("served", "outcome_count", "unserved", "unlinked"))
-def outcomes_served(reading: Reading) -> Check:
+def outcomes_served(reading: Reading, *, least_outcomes: int = 2) -> Check:
     """Share of the session's outcomes with an active block, less 0.1 for each block that links to none.
 
     A block that names more than two outcomes counts for none of them. Opening, close, break and buffer need no link.
+    Fewer chosen outcomes than `least_outcomes` count as unserved ones.
 
     References
     ----------
@@ -98,7 +100,8 @@ def outcomes_served(reading: Reading) -> Check:
     unlinked = [
         item for item in plan if item.block["phase"] not in NO_LINK and not set(item.block["outcomes"]) & set(wanted)
     ]
-    share = Fraction(sum(ref in served for ref in wanted), len(wanted)) if wanted else Fraction(0)
+    share = Fraction(sum(ref in served for ref in wanted), max(least_outcomes, len(wanted)))
+    unserved = [name_of(reading, ref) for ref in wanted if ref not in served] + not_chosen(wanted, least_outcomes)
     return Check(
         measure=max(Fraction(0), share - Fraction(len(unlinked), 10)),
         findings=tuple(
@@ -108,8 +111,8 @@ def outcomes_served(reading: Reading) -> Check:
         facts={
             "served": str(sum(ref in served for ref in wanted)),
             "outcome_count": str(len(wanted)),
-            "unserved": listing([name_of(reading, ref) for ref in wanted if ref not in served]) or "none",
-            "unlinked": listing([f"block {item.index + 1}" for item in unlinked]) or "none",
+            "unserved": some(unserved) or "none",
+            "unlinked": some([f"block {item.index + 1}" for item in unlinked]) or "none",
         },
         blank=not wanted and not plan,
     )
@@ -205,6 +208,11 @@ def grouping_kinds(reading: Reading) -> Check:
     )
 
 
+def not_chosen(wanted: Sequence[str], least: int) -> list[str]:
+    """What messages say of outcomes that the task asks for and nobody chose."""
+    return ["a second outcome (none is chosen yet)"] if 0 < len(wanted) < least else []
+
+
 def name_of(reading: Reading, ref: str) -> str:
     """How messages call an adopted outcome: its id's number and its first words."""
     for spec in reading.exercise.inputs:
@@ -219,7 +227,16 @@ def _active_minutes(reading: Reading, index: int, block: Mapping[str, Any], minu
     path = f"blocks.{index}.learners_do"
     if act is None or act in TAKING_IN or block["phase"] in {"break", "buffer"} or not reading.valid(path):
         return 0
-    verb = first_action(reading.doc(path).words, reading.locale) if reading.supported else None
-    if verb is not None and verb.vague:
+    if reading.supported and _only_takes_in(reading, path):
         return 0
     return min(minutes, SHORT_ACTS.get(act, minutes))
+
+
+def _only_takes_in(reading: Reading, path: str) -> bool:
+    """Whether the text starts with listening, watching or reading and names no other action after it."""
+    words = reading.doc(path).words
+    verb = first_action(words, reading.locale)
+    if verb is None or not phrases(reading.locale, "verbs", "taking_in").find(words[verb.first : verb.last]):
+        return False
+    later = first_action(words[verb.last :], reading.locale)
+    return later is None or later.vague

@@ -7,8 +7,9 @@ from fractions import Fraction
 from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
+from ..text.doc import phrases
 from ..text.verbs import LEVELS, Verb, first_action, leading_verb
-from .common import NOTHING, STRONG, WEAK, Tally, confidence, listing, middle, quote, row_name, span, whole
+from .common import NOTHING, STRONG, WEAK, Tally, confidence, listing, middle, quote, row_name, some, span, whole
 
 
 @checker("verb_observable.v1", text=True, facts=("ok_count", "row_count", "good", "failing", "failing_words"))
@@ -126,8 +127,13 @@ def actions_visible(reading: Reading, *, without: tuple[str, ...] = ("break",)) 
         counted += 1
         words = reading.doc(path).words
         verb = first_action(words, reading.locale) if reading.valid(path, least=1) else None
+        trainer = phrases(reading.locale, "subjects", "trainer").find(words[:3])
         if verb is None and not reading.valid(path):
             failing.append(row_name("block", index, text))
+        elif trainer and trainer[0][0] == 0 and not words[trainer[0][1] - 1].lower.endswith("s"):
+            sure.append(confidence(reading, STRONG, [path], 1))
+            failing.append(row_name("block", index, text))
+            findings.append(span(path, words[: trainer[0][1]], "problem", "the trainer acts here"))
         elif verb is None:
             sure.append(confidence(reading, WEAK, [path], 1))
             good.append(text)
@@ -148,7 +154,7 @@ def actions_visible(reading: Reading, *, without: tuple[str, ...] = ("break",)) 
             "ok_count": str(len(good)),
             "row_count": str(counted),
             "share": f"{round(100 * len(good) / counted) if counted else 0} %",
-            "failing": listing(failing[:4]) or "none",
+            "failing": some(failing) or "none",
             "good": quote(good[0]) if good else "none yet",
         },
         blank=not any(block["learners_do"].strip() for block in reading.rows("blocks")),

@@ -95,11 +95,11 @@ def first_action(words: Sequence[Word], locale: str) -> Verb | None:
         if word.lower in lead_in and not taking_in:
             continue
         found = _levels(words, index, locale) if word.content else None
-        if taking_in and content < 2 and not (found and found[0] > taking_in):
+        doing = _at_start(actions.find(words[index : index + 4]))
+        if taking_in and content < 2 and max(doing, found[0] if found else 0) <= taking_in:
             return Verb(index, index + taking_in, True, frozenset())
         if found:
             return Verb(index, index + found[0], False, found[1])
-        doing = _at_start(actions.find(words[index : index + 4]))
         if doing:
             return Verb(index, index + doing, False, frozenset())
         content += word.content
