@@ -1,197 +1,26 @@
-"""A real JupyterLab in a real browser: start it, open a notebook, run it, restart its kernel, watch what it asks for.
-
-`lab` starts a server on a free port in a folder of its own and ends it after the test; `LabPage` drives one page. Every
-request to another host is refused and recorded, and so is every error of the page.
-"""
+"""Fixtures for tests in a real browser; what they hand out is described in ``lab_driver``."""
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-ROOT = Path(__file__).parents[2]
-READY = 60_000
-
-
-class Lab:
-    """A running JupyterLab: its address, and the folder that it serves."""
-
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.url, self.token, self.folder = url, token, folder
-
-
-class LabPage:
-    """One page with JupyterLab in it."""
-
-    def __init__(self, page: Any, lab: Lab) -> None:
-        self.page, self.lab = page, lab
-        self.foreign: list[str] = []
-        self.errors: list[str] = []
-        page.route("**/*", self._guard)
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _guard(self, route: Any) -> None:
-        url = route.request.url
-        if url.startswith((self.lab.url, self.lab.url.replace("http", "ws", 1), "data:", "blob:")):
-            route.continue_()
-        else:
-            self.foreign.append(url)
-            route.abort()
-
-    def command(self, name: str, **arguments: Any) -> None:
-        """Run a command of JupyterLab and wait until it has been done."""
-        self.page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)", [name, arguments])
-
-    def open(self, path: str) -> None:
-        """Open a notebook in a fresh workspace, and wait until its kernel is idle."""
-        self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
-        self.page.wait_for_function("() => window.jupyterapp !== undefined", timeout=READY)
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=READY)
-        self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
-        self.command("docmanager:open", path=path)
-        self.wait_idle()
-
-    def wait_idle(self) -> None:
-        """Wait until the notebook has a kernel and it has nothing to do."""
-        self.page.wait_for_function(
-            "() => [...document.querySelectorAll('.jp-Toolbar-kernelName')].some(e => e.textContent.includes('Python 3'))",
-            timeout=READY,
-        )
-        self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=READY)
-
-    def run_all(self) -> None:
-        """Run all cells, and wait for the end."""
-        self.command("notebook:run-all-cells")
-        self.wait_idle()
-
-    def restart_kernel(self) -> None:
-        """Restart the notebook's kernel without the dialog."""
-        self.page.evaluate(
-            """() => {
-                 const panel = window.jupyterapp.shell.currentWidget;
-                 return panel.sessionContext.session.kernel.restart().then(() => null);
-               }"""
-        )
-        self.wait_idle()
-
-    def theme(self, name: str) -> None:
-        """Switch to a theme, such as ``JupyterLab Dark``."""
-        self.command("apputils:change-theme", theme=name)
-        light = "false" if "Dark" in name else "true"
-        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]')
-
-    def plain(self, *, width: int, height: int) -> None:
-        """Give the page a size, and the notebook all of it: no side bars, no tabs."""
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.evaluate("() => { window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.collapseRight(); window.jupyterapp.shell.mode = 'single-document'; }")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def released(target: Path, *modules: str) -> Path:
-    """Copy modules as a trainee gets them: notebook, exercises and materials, nothing else."""
-    for module in modules:
-        source = ROOT / "workbooks" / module
-        shutil.copytree(source, target / module, ignore=shutil.ignore_patterns("responses", ".ipynb_checkpoints"))
-        shared = ROOT / "workbooks" / "materials"
-        if shared.is_dir():
-            shutil.copytree(shared, target / module / "materials", dirs_exist_ok=True)
-    return target
+from lab_driver import CHROMIUM, FLAGS, Lab, LabPage, running_lab
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
     """Start JupyterLab in an empty folder with an empty home, and end it afterwards."""
-    folder, home = tmp_path / "trainee", tmp_path / "home"
-    folder.mkdir()
-    home.mkdir()
-    port, token = free_port(), secrets.token_hex(8)
-    keep = {name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR") if name in os.environ}
-    log = (tmp_path / "lab.log").open("wb")
-    options = [
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--ServerApp.ip=127.0.0.1",
-        f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={folder}",
-        "--ServerApp.open_browser=False",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=",
-        "--allow-root",
-    ]
-    settings = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=folder,
-        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, token, process, tmp_path / "lab.log")
-        yield Lab(url, token, folder)
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
-
-
-def _wait_for(url: str, token: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{url}/api/status?token={token}", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    with running_lab(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
     """Start Chromium with a fresh profile, and end it afterwards."""
     playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed")
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

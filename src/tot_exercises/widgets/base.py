@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import anywidget
 import traitlets as t
@@ -24,10 +24,10 @@ from ..course import Module
 from ..errors import CourseError, TotError
 from ..exercise import Materials
 from ..kinds import blank_data, validate_data
-from ..response import Response, Snapshot
+from ..response import Response
 from ..store import Loaded, Store, StoreError
 from . import adopt, draft, frontend, readout
-from .saving import Autosaver
+from .saving import DELAY, Autosaver
 from .texts import catalogue, say
 
 _LOG = logging.getLogger(__name__)
@@ -75,6 +75,9 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     kernel writes: ``config``, ``status``, ``inputs``, ``offers``, ``saved``, ``notices``, ``messages``.
     """
 
+    save_after: ClassVar[float] = DELAY
+    """Seconds from a change to the write."""
+
     config = t.Dict().tag(sync=True)
     data = t.Dict().tag(sync=True)
     rev = t.Int(0).tag(sync=True)
@@ -86,10 +89,9 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     notices = t.List().tag(sync=True)
     messages = t.Dict().tag(sync=True)
 
-    def __init__(self, opened: Opened, *, delay: float | None = None) -> None:
+    def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._lock = threading.RLock()
-        self._seen_rev = 0
         exercise = opened.materials.exercise
         response = opened.loaded.response
         self._offers = {offer.exercise: offer for offer in adopt.offers(opened.folder, opened.materials)}
@@ -103,7 +105,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             saved=_first_state(opened),
             notices=_notices(opened),
         )
-        self._autosaver = Autosaver(self._write) if delay is None else Autosaver(self._write, delay=delay)
+        self._autosaver = Autosaver(self._write, delay=self.save_after)
         self.observe(self._on_change, names=["data"])
         self.observe(self._on_profile, names=["profile"])
         self.on_msg(self._on_message)
@@ -150,13 +152,11 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Offer the widget, and beside it a read-out for pages that cannot show widgets."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        document = readout.read_out(
-            self._opened.materials.exercise,
-            self.data,
-            {name: Snapshot.model_validate(value) for name, value in self.inputs.items()},
-            status=self.status,
-            saved_at=self.saved.get("at") or "",
-        )
+        try:
+            response = self.response() if self.saved.get("at") else None
+        except ValueError:
+            response = None
+        document = readout.read_out(response, self._opened.materials)
         own = {"text/html": document.html, "text/plain": document.text}
         data, *rest = bundle if isinstance(bundle, tuple) else (bundle,)
         return ({**data, **own}, *rest) if rest else {**data, **own}
@@ -202,8 +202,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Take over the data that a message carries, unless something newer is here already."""
         data, rev = content.get("data"), content.get("rev")
         with self._lock:
-            if isinstance(data, dict) and isinstance(rev, int) and rev >= max(self._seen_rev, self.rev):
-                self._seen_rev = rev
+            if isinstance(data, dict) and isinstance(rev, int) and rev > self.rev:
                 with self.hold_trait_notifications():
                     self.rev, self.data = rev, data
 
@@ -349,14 +348,7 @@ def open_widget(folder: Path, exercise: str, *, preview: bool) -> ExerciseWidget
 def open_readout(folder: Path, exercise: str) -> readout.ReadOut:
     """Open an exercise as a read-out that writes nothing. Raises :class:`~tot_exercises.errors.TotError`."""
     opened = Opened.at(folder, exercise, preview=False)
-    shown, response = opened.materials.exercise, opened.loaded.response
-    return readout.read_out(
-        shown,
-        response.data if response else {},
-        response.inputs if response else {},
-        status=response.status if response else "draft",
-        saved_at=response.saved_at if response else "",
-    )
+    return readout.read_out(opened.loaded.response, opened.materials)
 
 
 _OPEN: weakref.WeakSet[ExerciseWidget] = weakref.WeakSet()

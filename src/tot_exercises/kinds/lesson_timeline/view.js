@@ -7,6 +7,7 @@ const QUICK_MINUTES = 3;
 const REST = new Set(["break", "buffer"]);
 const STEP = 5;
 const MAX_BLOCKS = 60;
+const MAX_LINKS = 2; // a block that names more outcomes counts for none of them
 const GUIDE = ["minutes", "phase", "trainer_does", "learners_do", "act", "grouping", "outcomes", "materials", "check.kind", "check.evidence"];
 
 /** Minutes of a block in which learners do something, by its chosen action. */
@@ -16,7 +17,10 @@ export function activeMinutes(block) {
   return QUICK.has(block.act) ? Math.min(QUICK_MINUTES, minutes) : minutes;
 }
 
-/** What a colleague could count over your shoulder. Minutes, and outcome ids. */
+/**
+ * What a colleague could count over your shoulder: minutes, and ids of outcomes. It counts as the course does: a short
+ * act stands at the end of its block, a break ends a stretch without activity, a check comes after the first practice.
+ */
 export function countPlan(blocks, chosen) {
   let run = 0;
   let stretch = 0;
@@ -29,17 +33,20 @@ export function countPlan(blocks, chosen) {
     const busy = activeMinutes(block);
     active += busy;
     if (block.phase === "break") run = 0;
-    else if (block.phase === "buffer") continue;
-    else run = busy > 0 ? minutes - busy : run + minutes;
+    else if (block.phase !== "buffer") run += minutes - busy;
     stretch = Math.max(stretch, run);
+    if (busy > 0) run = 0;
   }
-  const served = (test) => new Set(blocks.filter(test).flatMap((block) => block.outcomes));
-  const covered = served((block) => activeMinutes(block) > 0);
-  const checked = served((block) => block.check.kind !== null);
+  const linked = (id) => blocks.filter((block) => block.outcomes.includes(id) && block.outcomes.length <= MAX_LINKS);
+  const hasCheck = (id) => {
+    const own = linked(id);
+    const practice = own.findIndex((block) => block.phase === "practice");
+    return practice >= 0 && own.slice(practice + 1).some((block) => block.check.kind !== null);
+  };
   return {
     total, buffer, taught, active, stretch,
-    uncovered: chosen.filter((id) => !covered.has(id)),
-    unchecked: chosen.filter((id) => !checked.has(id)),
+    uncovered: chosen.filter((id) => !linked(id).some((block) => activeMinutes(block) > 0)),
+    unchecked: chosen.filter((id) => !hasCheck(id)),
   };
 }
 
@@ -317,14 +324,14 @@ class Timeline {
     const chosen = page.data.session.outcomes.length > 0;
     const list = (ids) => (!chosen ? page.t("count_not_chosen") : ids.map((id) => numbers.get(id) ?? "?").join(", ") || page.t("count_none"));
     const rest = this.target - count.total;
-    const share = count.taught ? Math.round((100 * count.active) / count.taught) : 0;
+    const share = count.taught ? Math.floor((100 * count.active) / count.taught) : 0;
     const lines = [
       ["total", page.t("count_total_value", { minutes: count.total, total: this.target }), rest > 0 ? page.t("count_open", { minutes: rest }) : rest < 0 ? page.t("count_over", { minutes: -rest }) : page.t("count_full")],
       ["buffer", minutes(count.buffer), ""],
       ["active", page.t("count_active_value", { share }), page.t("count_active_of", { minutes: count.active, taught: count.taught })],
       ["stretch", minutes(count.stretch), ""],
-      ["uncovered", list(count.uncovered), ""],
-      ["unchecked", list(count.unchecked), ""],
+      ["uncovered", list(count.uncovered), page.t("count_uncovered_note")],
+      ["unchecked", list(count.unchecked), page.t("count_unchecked_note")],
     ];
     this.counts.replaceChildren(...lines.map(([name, value, more]) => h("div", { class: `tot-tile tot-tile-${name}` },
       h("dt", { text: page.t(`count_${name}`) }), h("dd", {}, h("b", { text: value }), more ? h("small", { text: more }) : null))));

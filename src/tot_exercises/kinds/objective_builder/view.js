@@ -68,7 +68,7 @@ export const view = {
       const sentence = h("p", { class: "tot-sentence" });
       sentences.push(sentence);
       return h("fieldset", { class: "tot-card tot-outcome" },
-        h("legend", {}, h("span", { class: "tot-number", "aria-hidden": "true", text: String(index + 1) }), h("span", { class: "tot-hidden", text: page.t("outcome", { number: index + 1 }) })),
+        h("legend", { text: page.t("outcome", { number: index + 1 }) }),
         h("div", { class: "tot-outcome-grid" }, verb, own("object", { rows: 1 }), own("condition", { rows: 2 }), own("standard", { rows: 2 }), pick("level", Number), pick("evidence", String)),
         h("div", { class: "tot-readback" }, h("p", { class: "tot-small-title", text: page.t("readback") }), sentence));
     });
