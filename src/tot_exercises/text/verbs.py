@@ -40,7 +40,7 @@ def leading_verb(words: Sequence[Word], locale: str) -> Verb | None:
     """
     vague, lead_in = phrases(locale, "verbs", "vague"), words_of(locale, "grammar", "lead_in")
     states = words_of(locale, "verbs", "vague_object")
-    index = _after_modal(words, locale)
+    index = _after_subject(words, locale)
     while index < len(words):
         length = _at_start(vague.find(words[index : index + 8]))
         found = _levels(words, index, locale)
@@ -59,10 +59,11 @@ def leading_verb(words: Sequence[Word], locale: str) -> Verb | None:
     return None
 
 
-def _after_modal(words: Sequence[Word], locale: str) -> int:
-    """Index after the first "will", "can", "should" … among the first four words, else 0: the subject stands before."""
+def _after_subject(words: Sequence[Word], locale: str) -> int:
+    """Index after "the trainer", or after the first "will", "can", "should" … among the first four words, else 0."""
     modals = words_of(locale, "grammar", "modal")
-    return next((index + 1 for index, word in enumerate(words[:4]) if word.lower in modals), 0)
+    modal = next((index + 1 for index, word in enumerate(words[:4]) if word.lower in modals), 0)
+    return modal or _at_start(phrases(locale, "subjects", "trainer").find(words[:4]))
 
 
 def _announces(words: Sequence[Word], index: int, locale: str) -> bool:
