@@ -158,9 +158,11 @@ def write_scores(
         grade = gradebook.find_grade(cells.person.grade_id, place.notebook, place.assignment, place.student)
         human = [c for c in result.criteria if c.human]
         decided = [c for c in human if c.id in marks]
-        grade.auto_score = None if any(c.pending for c in entry.result.criteria if c.human) else 0.0
+        unset = None if any(c.pending for c in entry.result.criteria if c.human) else 0.0
+        moved = recorded.change != "same" or grade.auto_score != unset
+        grade.auto_score = unset
         computed = result.human_points if decided else None
-        if _score_cell(grade, ledger, recorded, "person", computed, human, moved=recorded.change != "same"):
+        if _score_cell(grade, ledger, recorded, "person", computed, human, moved=moved):
             overridden.append("person")
         note = gradebook.find_comment(cells.person.grade_id, place.notebook, place.assignment, place.student)
         note.auto_comment = _person_comment(decided, rubric, marks)
