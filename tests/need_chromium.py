@@ -1,4 +1,4 @@
-"""Say clearly, before the tests start, that the browser tests need Chromium; they fail without it, they are not skipped."""
+"""Say clearly, before the tests start, that the browser tests need Chromium: without it they fail."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tot_exercises import lint, lint_notebook
-from tot_exercises.cli import main
+from tot_exercises.cli import check, main
 from tot_exercises.course import Course
 from tot_exercises.kinds.base import data_model
 from tot_exercises.lint import Checked, reachable
@@ -390,3 +390,19 @@ def test_settings_that_do_not_configure_us_are_found(
     (tmp_path / "course" / "nbgrader_config.py").write_text("c = get_config()\n", "utf-8")
     assert main(["check", str(tmp_path / "course")]) == 1
     assert "it does not call configure(c, __file__)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("raise KeyError(name)", "objective_builder.yaml:1:1: the exercise cannot be shown (KeyError"),
+        ("sys.exit('no screen')", "m03_needs_outcomes:1:1: its exercises cannot be shown (no screen)"),
+    ],
+)
+def test_an_exercise_that_cannot_be_shown_is_found(
+    broken: str, words: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each exercise is opened as its workbook does; what a trainee would see as a kind note is a fault."""
+    monkeypatch.setattr(check, "_SHOW", check._SHOW.replace("exercise(name)", broken))
+    assert main(["check", str(checkout)]) == 1
+    assert words in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     copy = trainee_copy(arguments.dir.absolute(), modules[-1])
     print(where_to_look(arguments.dir, modules, near(copy)))
     if not arguments.no_lab and sys.stdout.isatty() and sys.stdin.isatty():
-        return open_lab(copy)
+        open_lab(copy)
     return 0
 
 
@@ -95,16 +96,17 @@ def build(folder: Path, number: int | None) -> tuple[Outcome, tuple[str, ...]]:
 
 def where_to_look(folder: Path, modules: tuple[str, ...], copy: Path) -> str:
     """Return the last lines: what can be opened, and how to go on."""
-    return "\n".join(
-        [
-            "",
-            f"To look at: feedback pages    {folder}/feedback/TRAINEE/MODULE/MODULE.html",
-            f"            graded answers    {folder}/autograded/TRAINEE/MODULE/",
-            f"            the gradebook     {folder}/gradebook.db (cd {folder} && nbgrader export)",
-            f"            a trainee's copy  {copy}",
-            f"To go on:   cd {folder} && tot marks export {modules[-1]} marks.xlsx",
-        ]
-    )
+    lines = [
+        "",
+        f"To look at: feedback pages    {folder}/feedback/TRAINEE/MODULE/MODULE.html",
+        f"            graded answers    {folder}/autograded/TRAINEE/MODULE/",
+        f"            the gradebook     {folder}/gradebook.db (cd {folder} && nbgrader export)",
+        f"            a trainee's copy  {copy}",
+        f"To go on:   cd {folder} && tot marks export {modules[-1]} marks.xlsx",
+    ]
+    if shutil.which("tot") is None:
+        lines.append(f"            (first: . {near(Path(sys.prefix))}/bin/activate)")
+    return "\n".join(lines)
 
 
 def _with_progress(what: str, total: int, root: Path, *command: str) -> None:

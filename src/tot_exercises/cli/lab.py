@@ -7,6 +7,7 @@ copy of what was released.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -71,7 +72,10 @@ def trainee_copy(root: Path, module: str) -> Path:
 def open_lab(notebook: Path) -> int:
     """Open JupyterLab on a notebook and wait until it is closed (Ctrl-C); returns its exit code."""
     print(f"Opening {notebook} in JupyterLab; end with Ctrl-C", file=sys.stderr)
-    command = [sys.executable, "-m", "jupyterlab", notebook.name, f"--ServerApp.root_dir={notebook.parent}"]
+    options = [f"--ServerApp.root_dir={notebook.parent}", "--log-level=WARN"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # as in a container; the server listens on this computer only
+        options.append("--allow-root")
+    command = [sys.executable, "-m", "jupyterlab", notebook.name, *options]
     try:
         return subprocess.run(command, cwd=notebook.parent, check=False).returncode  # noqa: S603  fixed arguments
     except KeyboardInterrupt:
