@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tot_exercises import lint, lint_notebook
-from tot_exercises.cli import check, main
+from tot_exercises.cli import check as command
+from tot_exercises.cli import main
 from tot_exercises.course import Course
 from tot_exercises.kinds.base import data_model
 from tot_exercises.lint import Checked, reachable
@@ -403,6 +404,6 @@ def test_an_exercise_that_cannot_be_shown_is_found(
     broken: str, words: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each exercise is opened as its workbook does; what a trainee would see as a kind note is a fault."""
-    monkeypatch.setattr(check, "_SHOW", check._SHOW.replace("exercise(name)", broken))
+    monkeypatch.setattr(command, "_SHOW", command._SHOW.replace("exercise(name)", broken))
     assert main(["check", str(checkout)]) == 1
     assert words in capsys.readouterr().out
