@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -489,8 +490,6 @@ from tot_exercises import exercise
 os.chdir("/")
 print(exercise("{OUTCOMES}").config["title"])
 """
-    import os
-
     env = {**os.environ, "TOT_STRICT": "1"}
     env.pop("JPY_SESSION_NAME", None)
     if which == "session":
@@ -536,6 +535,20 @@ def test_a_run_below_pytest_is_strict_unless_told_otherwise(monkeypatch: pytest.
     monkeypatch.delenv("TOT_STRICT")
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
     assert not place.strict()
+
+
+def test_nbval_fails_where_a_trainee_would_see_a_kind_note(modules: tuple[Path, Path]) -> None:
+    """A maintainer who runs a workbook with nbval hears of an exercise that cannot be shown."""
+    import nbformat
+
+    for name, source in (("good", OUTCOMES), ("bad", "m03.unknown_thing")):
+        cell = nbformat.v4.new_code_cell(f'from tot_exercises import exercise\nexercise("{source}")')
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), modules[0] / f"{name}.ipynb")
+    env = {key: value for key, value in os.environ.items() if key not in {"TOT_STRICT", "PYTEST_CURRENT_TEST"}}
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", "good.ipynb", "bad.ipynb"]
+    done = subprocess.run(command, cwd=modules[0], env=env, capture_output=True, text=True, check=False)
+    assert "1 failed, 1 passed" in done.stdout, done.stdout
+    assert "m03.unknown_thing" in done.stdout
 
 
 # inputs, drafts, profiles

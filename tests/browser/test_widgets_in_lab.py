@@ -71,28 +71,7 @@ def nothing_strange(trainee: LabPage) -> None:
 
 def faults_of_layout(widget: Any) -> list[str]:
     """List controls without a name, smaller than 24 pixels, and anything that sticks out to the side."""
-    found: list[str] = widget.evaluate(
-        """root => {
-             const shown = e => e.checkVisibility() && e.getClientRects().length > 0;
-             const say = e => e.tagName + '.' + e.className + ' ' + (e.dataset.key ?? e.textContent.slice(0, 30));
-             const out = [];
-             const name = e => e.getAttribute('aria-label') || e.textContent.trim() || [...(e.labels ?? [])].map(l => l.textContent).join('');
-             for (const e of root.querySelectorAll('input:not([type=checkbox]), textarea, select, button, summary, label:has(input)')) {
-               if (!shown(e)) continue;
-               const { width, height } = e.getBoundingClientRect();
-               if (width < 24 || height < 24) out.push(`small ${Math.round(width)}x${Math.round(height)}: ${say(e)}`);
-             }
-             for (const e of root.querySelectorAll('input, textarea, select, button')) if (!name(e)) out.push(`no name: ${say(e)}`);
-             const edge = root.getBoundingClientRect().right;
-             for (const e of root.querySelectorAll('*')) {
-               if (shown(e) && !e.closest('.tot-hidden, svg, .tot-bar, .tot-summary') && e.getBoundingClientRect().right > edge + 1) out.push(`sticks out: ${say(e)}`);
-             }
-             if (root.scrollWidth > root.clientWidth + 1) out.push('scrolls to the side');
-             const ids = [...root.querySelectorAll('[id]')].map(e => e.id);
-             for (const id of ids) if (ids.filter(one => one === id).length > 1) out.push('id twice: ' + id);
-             return out;
-           }"""
-    )
+    found: list[str] = widget.evaluate((Path(__file__).parent / "layout_faults.js").read_text("utf-8"))
     return found
 
 
@@ -177,7 +156,7 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
         block = widget.locator(".tot-block").nth(number)
         assert page.evaluate("() => document.activeElement.dataset.key").endswith(".phase")
         block.get_by_label("Phase").select_option(phase)
-        block.get_by_label("Minutes").fill(minutes)
+        block.locator(".tot-minutes").fill(minutes)
         block.get_by_label("Learners do").fill(f"Show the routine {number}")
         block.get_by_label("Main action").select_option(act)
     widget.locator(".tot-block").nth(1).locator(".tot-pill", has_text="1. demonstrate").locator("input").check()
@@ -195,12 +174,12 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
     assert tiles.nth(5).inner_text().split("\n")[0] == "3"
 
     # keyboard alone: move the last block up, five minutes more, then undo the move
-    widget.locator(".tot-block").nth(2).get_by_label("Minutes").focus()
+    widget.locator(".tot-block").nth(2).locator(".tot-minutes").focus()
     page.keyboard.press("Alt+ArrowUp")
     assert widget.locator(".tot-block").nth(1).get_by_label("Phase").input_value() == "check"
     assert page.evaluate("() => document.activeElement.dataset.key").endswith(".minutes")
     page.keyboard.press("+")
-    assert widget.locator(".tot-block").nth(1).get_by_label("Minutes").input_value() == "15"
+    assert widget.locator(".tot-block").nth(1).locator(".tot-minutes").input_value() == "15"
     widget.get_by_role("button", name="Delete block 1").focus()
     page.keyboard.press("Enter")
     assert widget.locator(".tot-block").count() == 2
@@ -209,7 +188,7 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
     assert widget.locator(".tot-block").nth(0).get_by_label("Learners do").input_value() == "Show the routine 0"
     widget.get_by_role("button", name="Undo").click()
     assert widget.locator(".tot-block").nth(2).get_by_label("Phase").input_value() == "check"
-    assert widget.locator(".tot-block").nth(2).get_by_label("Minutes").input_value() == "15"
+    assert widget.locator(".tot-block").nth(2).locator(".tot-minutes").input_value() == "15"
     widget.get_by_role("button", name="Duplicate block 3").click()
     widget.locator(".tot-block").nth(3).get_by_role("button", name="Open block 4").press("Enter")
     widget.locator(".tot-block").nth(3).get_by_label("Place in the plan").select_option("0")
@@ -283,7 +262,7 @@ def test_shortcuts_of_the_notebook_stay_out_of_the_form(trainee: LabPage) -> Non
 
 
 def test_text_survives_a_kernel_that_is_gone(trainee: LabPage) -> None:
-    """When the kernel cannot be reached the page says so in words, and keeps the text on screen."""
+    """When the kernel cannot be reached the page says so in words, and the text can be put back when it runs again."""
     widget = show(trainee, OUTCOMES)
     widget.get_by_label("Who learns").fill("before")
     saved(widget)
@@ -293,3 +272,11 @@ def test_text_survives_a_kernel_that_is_gone(trainee: LabPage) -> None:
     assert "Not saved" in widget.locator(".tot-saved").inner_text()
     assert widget.get_by_label("Who learns").input_value() == "after the kernel was gone"
     assert answer(trainee, OUTCOMES)["data"]["need"]["who"] == "before"
+
+    widget = show(trainee, OUTCOMES)
+    assert widget.get_by_label("Who learns").input_value() == "before"
+    widget.get_by_role("button", name="Put back the unsaved text").click()
+    assert widget.get_by_label("Who learns").input_value() == "after the kernel was gone"
+    widget.locator(SAVED).wait_for(timeout=10_000)
+    assert answer(trainee, OUTCOMES)["data"]["need"]["who"] == "after the kernel was gone"
+    assert widget.locator(".tot-notice").count() == 0

@@ -18,11 +18,14 @@ const ICONS = {
   check: "M3 8.5 6.5 12 13 4.5",
   close: "M4 4l8 8M12 4l-8 8",
 };
+const TAKES_FOCUS = new Set(["button", "input", "select", "textarea", "summary"]);
 let views = 0;
 
 /** Make an element. Strings among the children become text; `on…` props become listeners; null children are left out. */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  // Single letters are commands in JupyterLab ("d d" deletes a cell); it asks the focused element itself to opt out.
+  if (TAKES_FOCUS.has(tag) || "tabindex" in props) element.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -200,7 +203,6 @@ export class Page {
   draw() {
     const { config } = this;
     this.root.classList.add("tot");
-    this.root.setAttribute("data-lm-suppress-shortcuts", "true"); // Lab's single-letter commands stay out of our buttons
     this.root.setAttribute("lang", config.locale);
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", config.title);
@@ -221,7 +223,7 @@ export class Page {
           h("p", { class: "tot-meta" }, this.t("minutes", { minutes: config.minutes }), config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
         this.profileChoice()),
       this.noticeBox,
-      h("details", { class: "tot-panel", open: true }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
+      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
       ...config.documents.map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
       this.inputBox,
       this.body.element,
@@ -315,9 +317,56 @@ export class Page {
     else if (state === "new") text = this.t("not_started");
     else text = this.t("saved", { time: this.time(saved.at) });
     this.saved.dataset.state = state;
+    this.stash(state);
     if (this.savedText.textContent === text) return;
     if (state === "failed" || state === "saved") this.savedChanged(state, text);
     this.savedText.textContent = text;
+  }
+
+  /**
+   * Text that could not be saved outlives this page's widget: it waits in the tab's own store until it is saved, and is
+   * offered when the cell is run again.
+   */
+  stash(state) {
+    if (!this.config.writes) return;
+    try {
+      if (state === "failed") sessionStorage.setItem(this.stashKey, JSON.stringify({ at: new Date().toISOString(), data: this.data }));
+      else if (state === "saved" && !this.offered) sessionStorage.removeItem(this.stashKey);
+    } catch {
+      // a browser may forbid the store; the text is still on the page
+    }
+  }
+
+  get stashKey() {
+    return `tot_exercises:${this.config.place}:${this.config.id}`;
+  }
+
+  /** The notice that offers unsaved text of an earlier widget, or null where there is none. */
+  rescue() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(this.stashKey));
+    } catch {
+      return null;
+    }
+    if (!kept?.data || !this.config.writes || same(kept.data, this.data)) return null;
+    this.offered = true;
+    const done = (change) => () => {
+      this.offered = false;
+      sessionStorage.removeItem(this.stashKey);
+      change();
+      this.draw();
+      this.finishButton.focus();
+    };
+    const putBack = () => {
+      this.data = kept.data;
+      this.touched();
+      this.push();
+    };
+    const button = (name, act) => h("button", { type: "button", class: "tot-button", onclick: done(act) }, this.t(name));
+    return h("div", { class: "tot-notice", role: "note" },
+      h("p", { text: this.t("rescue", { time: this.time(kept.at) }) }),
+      h("div", { class: "tot-buttons" }, button("rescue_take", putBack), button("rescue_leave", () => {})));
   }
 
   /** A screen reader hears of trouble at once, and of saving only after trouble. */
@@ -328,8 +377,10 @@ export class Page {
 
   showNotices() {
     const notices = this.model.get("notices");
+    const rescue = this.waiting ? null : this.rescue();
     this.noticeBox.replaceChildren(...notices.map((notice) =>
       h("div", { class: "tot-notice", role: "note" }, h("p", { text: notice.text }), this.detail(notice.detail))));
+    if (rescue) this.noticeBox.append(rescue);
   }
 
   detail(text) {
@@ -355,9 +406,8 @@ export class Page {
     const standIn = adopted?.source !== "stand-in" ? pick("stand-in", this.t("inputs_use_stand_in"), !adopted && !offer.own) : null;
     const changed = adopted?.source === "own" && offer.own_digest && offer.own_digest !== adopted.digest;
     const status = adopted ? this.t(adopted.source === "own" ? "inputs_using_own" : "inputs_using_stand_in") : this.t("inputs_text");
-    return h("section", { class: "tot-card tot-inputs" },
-      h("h4", { text: this.t("inputs_title") }),
-      h("p", { text: status }),
+    return h("section", { class: `tot-card tot-inputs${adopted ? " tot-adopted" : ""}` },
+      h("div", {}, h("h4", { text: this.t("inputs_title") }), h("p", { text: status })),
       changed ? h("p", {}, this.t("inputs_own_changed"), " ", pick("own", this.t("inputs_take_new"), false)) : null,
       offer.own || adopted?.source === "own" ? null : h("p", { class: "tot-fine", text: this.t("inputs_own_missing") }),
       h("div", { class: "tot-buttons" }, own, standIn));
@@ -447,8 +497,9 @@ export function textField(page, path, { get, set, key = path, rows = 0, list = n
   const measure = () => {
     if (words && spec.words) {
       const count = countWords(control.value);
-      const said = count === 1 ? page.t("word") : page.t("words", { count });
-      hint.textContent = `${said} · ${page.t("words_usual", { low: spec.words[0], high: spec.words[1] })}`;
+      hint.replaceChildren(
+        count === 1 ? page.t("word") : page.t("words", { count }),
+        h("span", { class: "tot-usual", text: ` · ${page.t("words_usual", { low: spec.words[0], high: spec.words[1] })}` }));
     }
     grow(control);
   };

@@ -24,7 +24,7 @@ from ..course import Module
 from ..errors import CourseError, TotError
 from ..exercise import Materials
 from ..kinds import blank_data, validate_data
-from ..response import Response
+from ..response import Response, digest_of
 from ..store import Loaded, Store, StoreError
 from . import adopt, draft, frontend, readout
 from .saving import DELAY, Autosaver
@@ -278,6 +278,7 @@ def page_config(opened: Opened) -> dict[str, Any]:
     stand_ins = {spec.stand_in for spec in exercise.inputs}
     return {
         "id": exercise.id,
+        "place": digest_of(str(opened.folder.absolute()))[:16],
         "title": exercise.title,
         "task": exercise.task,
         "minutes": exercise.minutes,
