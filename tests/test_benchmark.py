@@ -1,0 +1,27 @@
+"""The speed that we claim is measured, and what is measured is real grading."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.slow
+def test_grading_with_the_plugin_is_at_least_five_times_as_fast_and_starts_no_kernel() -> None:
+    """One line of JSON: both medians, their ratio, and kernels on the stock side alone."""
+    command = [sys.executable, "benchmarks/grading.py", "--submissions", "6", "--rounds", "2", "--json"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("\n") == 1
+    report = json.loads(done.stdout)
+    assert report["submissions"] == 6
+    assert report["kernels_started_plugin"] == 0
+    assert report["kernels_started_stock"] == 12
+    assert report["ratio"] == pytest.approx(report["stock_ms"] / report["plugin_ms"], abs=0.01)
+    assert report["ratio"] >= 5, report
