@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
-import result_samples as samples
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 
+import result_samples as samples
 from tot_exercises.course import Course
 from tot_exercises.ledger import Ledger
 from tot_exercises.response import Response
@@ -59,6 +64,24 @@ class Graded:
 
 def make(root: Path, *students: str, ordinary: bool = False, ours: bool = True) -> Graded:
     """Make the course; each student has handed in the sample answer. `ordinary` adds a code test of nbgrader's own."""
+    shutil.copytree(_template(students, ordinary, ours).name, root, dirs_exist_ok=True)
+    return Graded(root, Course(root), f"sqlite:///{root / 'gradebook.db'}")
+
+
+@cache
+def _template(students: tuple[str, ...], ordinary: bool, ours: bool) -> TemporaryDirectory[str]:
+    """A course that tests get copies of: nbgrader takes seconds to make a gradebook."""
+    folder = TemporaryDirectory(prefix="tot-graded-")
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"  # nbgrader calls alembic by name
+    try:
+        _build(Path(folder.name), students, ordinary, ours)
+    finally:
+        os.environ["PATH"] = before
+    return folder
+
+
+def _build(root: Path, students: tuple[str, ...], ordinary: bool, ours: bool) -> None:
     module = root / "source" / samples.ASSIGNMENT
     (module / "exercises").mkdir(parents=True)
     (module / "materials" / "school_teachers").mkdir(parents=True)
@@ -78,7 +101,6 @@ def make(root: Path, *students: str, ordinary: bool = False, ours: bool = True) 
         nbformat.write(notebook, folder / f"{samples.ASSIGNMENT}.ipynb")
         if ours:
             graded.answer(student, samples.answer(), samples.result())
-    return graded
 
 
 def _notebook(ordinary: bool, ours: bool) -> Any:

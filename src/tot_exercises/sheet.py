@@ -91,7 +91,9 @@ def xlsx_bytes(
     for line, row in enumerate(rows, start=1):
         for column, text in enumerate(row, start=1):
             cell = sheet.cell(line, column)
-            cell.set_explicit_value(fitting(text), "s")
+            if text:
+                cell.value = fitting(text)
+                cell.data_type = "s"  # after the value: openpyxl takes "=" for a formula
             cell.number_format = "@"
             cell.quotePrefix = True
             cell.alignment = Alignment(wrap_text=True, vertical="top")

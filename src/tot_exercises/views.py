@@ -185,7 +185,7 @@ def view_of(
         c for c in settled.criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN) and case.typed_for(c) is None
     )
     open_points = sum((c.exact_points for c in loose), Fraction(0))
-    nothing = response is None and not settled.signals
+    nothing = not settled.response_digest
     by_hand = case.typed.machine is not None and abs(case.typed.machine - settled.machine_points) >= 0.005
     return ResultView(
         title=materials.exercise.title,
@@ -279,7 +279,7 @@ def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
     return CriterionView(
         title=spec.title,
         level=criterion.level,
-        descriptor="" if criterion.level is None or case.response is None else spec.levels[f"L{criterion.level}"],  # type: ignore[index]
+        descriptor="" if criterion.level is None or not case.result.response_digest else spec.levels[f"L{criterion.level}"],  # type: ignore[index]
         points=_points(criterion, case),
         max_points=number(criterion.max_points),
         state=State.HUMAN if decided else criterion.state,
