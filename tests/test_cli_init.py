@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -45,6 +46,27 @@ def test_init_names_the_default_profile_in_each_workbook(tmp_path: Path, in_chec
     for module in Course(made.root).modules():
         metadata = json.loads(module.notebook.read_text("utf-8"))["metadata"]
         assert metadata["tot_exercises"]["profile"] == "school_teachers"
+
+
+def test_the_default_profile_comes_first_and_others_can_be_chosen(tmp_path: Path) -> None:
+    """``tot init --profile`` decides which group is shown first; the others are handed out as well."""
+    checkout = tmp_path / "checkout"
+    for name in ("workbooks", "rubrics"):
+        shutil.copytree(CHECKOUT / name, checkout / name)
+    for folder in checkout.glob("workbooks/**/materials/school_teachers"):
+        shutil.copytree(folder, folder.with_name("a_nurses"))
+        for path in folder.with_name("a_nurses").glob("*.yaml"):
+            path.write_text(path.read_text("utf-8").replace("profile: school_teachers", "profile: a_nurses"), "utf-8")
+    for wanted, order in (
+        ("school_teachers", ["school_teachers", "a_nurses"]),
+        (None, ["a_nurses", "school_teachers"]),
+    ):
+        made = make(tmp_path / (wanted or "first"), source=checkout, profile=wanted)
+        for module in Course(made.root).modules():
+            assert module.profiles() == order
+            exercise_id = f"{module.prefix}.{module.exercise_files()[0].stem}"
+            assert module.load(exercise_id).documents[0].profile == order[0]
+            assert module.load(exercise_id, order[1]).documents[0].profile == order[1]
 
 
 def test_init_settings_run_and_keep_the_database_url(tmp_path: Path, in_checkout: None) -> None:

@@ -7,6 +7,7 @@ modules that name them, because nbgrader releases one module folder at a time.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,9 +50,19 @@ class Module:
         return self.folder / "exercises" / f"{exercise_id.partition('.')[2]}.yaml"
 
     def profiles(self) -> list[str]:
-        """Profiles for which this module (or the course beside it) has materials."""
+        """Profiles for which this module (or the course beside it) has materials; the course's default comes first."""
         roots = (self.folder / "materials", self.folder.parent / "materials")
-        return sorted({p.name for root in roots if root.is_dir() for p in root.iterdir() if p.is_dir()})
+        names = {p.name for root in roots if root.is_dir() for p in root.iterdir() if p.is_dir()}
+        default = self._default_profile()
+        return sorted(names, key=lambda name: (name != default, name))
+
+    def _default_profile(self) -> str:
+        """The profile that ``tot init`` wrote into the workbook's metadata; empty where there is none."""
+        try:
+            metadata = json.loads(self.notebook.read_text("utf-8"))["metadata"]
+            return str(metadata["tot_exercises"]["profile"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return ""
 
     def material_file(self, name: str, profile: str) -> Path:
         """Where a material stands: in the module, else shared beside the modules. Raises :class:`CourseError`."""
