@@ -15,16 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from nbgrader import api
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from ..course import Course
 from ..errors import GradebookError
-from ..ledger import CellName, HumanMark, Ledger, Recorded, gradebook_error, settled
+from ..ledger import WAIT_SECONDS, CellName, HumanMark, Ledger, Recorded, gradebook_error, settled
 from ..result import CriterionResult, ExerciseResult
 from ..rubric import Rubric, load_rubric
 from .cells import ExerciseCells, read_layout
@@ -236,14 +239,33 @@ def _typed(grade: Any, ledger: Ledger, recorded: Recorded, cell: CellName) -> fl
     return earlier.score if earlier and earlier.origin == "typed" else None
 
 
+class SharedGradebook(api.Gradebook):  # type: ignore[misc]
+    """nbgrader's gradebook on an engine that lives as long as the program.
+
+    nbgrader makes an engine for each of its sessions, and with it compiles every statement anew; that is most of the
+    time it spends on the database. The tables are nbgrader's to make: this opens a gradebook that is there.
+    """
+
+    def __init__(self, db_url: str) -> None:
+        self.engine = _engine(db_url)
+        self.db = scoped_session(sessionmaker(autoflush=True, bind=self.engine))
+        self.course_id, self.authenticator = "", None
+
+    def close(self) -> None:
+        """Give the connection back; the engine stays, without any open connection."""
+        self.db.remove()
+
+
+@lru_cache(maxsize=8)
+def _engine(db_url: str) -> Engine:
+    arguments = {"timeout": WAIT_SECONDS} if db_url.startswith("sqlite") else {}
+    return create_engine(db_url, poolclass=NullPool, connect_args=arguments)
+
+
 @contextmanager
-def opened(db_url: str, course_id: str = "default_course") -> Iterator[api.Gradebook]:
+def opened(db_url: str) -> Iterator[api.Gradebook]:
     """Open a gradebook; a locked or broken one is explained as :class:`~tot_exercises.errors.GradebookError`."""
-    try:
-        gradebook = api.Gradebook(db_url, course_id)
-    except DBAPIError as error:
-        raise gradebook_error(error, db_url) from error
-    with gradebook, explained(gradebook):
+    with SharedGradebook(db_url) as gradebook, explained(gradebook):
         yield gradebook
 
 
