@@ -297,7 +297,9 @@ def test_no_answer_is_said_kindly() -> None:
     )
     result = samples.result(criteria=criteria).model_copy(update={"response_digest": ""})
     html = result_html(result, samples.rubric(), samples.materials(), None, audience="trainee")
-    assert "No answer was handed in for this exercise." in html
+    assert "No answer was handed in for this exercise, so" in html
+    assert "What brings points here" in html
+    assert html.count("Found") == 0
     assert "Start here" not in html
 
 

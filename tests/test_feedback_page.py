@@ -6,7 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -164,6 +166,10 @@ def test_the_answer_of_another_time_is_not_shown_under_an_older_result(tmp_path:
     assert "In two blocks people do something" in page
 
 
-def test_a_modules_name_is_said_in_words() -> None:
-    assert module_title("m04_session_planning") == "Module 4: session planning"
-    assert module_title("ps1") == "ps1"
+def test_the_page_is_headed_by_the_workbooks_title_or_its_name_in_words(tmp_path: Path) -> None:
+    graded = graded_course.make(tmp_path, "ada")
+    assert module_title(graded.course, samples.ASSIGNMENT) == "Module 4: session planning"
+    assert module_title(graded.course, "ps1") == "ps1"
+    notebook = new_notebook(cells=[new_markdown_cell("# A session people learn from\n\nText")])
+    nbformat.write(notebook, graded.course.modules_root / samples.ASSIGNMENT / f"{samples.ASSIGNMENT}.ipynb")
+    assert module_title(graded.course, samples.ASSIGNMENT) == "A session people learn from"

@@ -130,6 +130,7 @@ class ResultView:
     criteria: tuple[CriterionView, ...]
     signals: tuple[str, ...]
     nothing: bool
+    empty: str
     provisional: int
     best: tuple[str, ...]
     answer: tuple[readout.Section, ...]
@@ -202,6 +203,7 @@ def view_of(
         criteria=criteria,
         signals=tuple(printable(s.note) for s in settled.signals if case.grader or s.id != "unreadable"),
         nothing=nothing,
+        empty=_empty(settled),
         provisional=sum(view.state is State.PROVISIONAL for view in criteria),
         best=() if nothing or by_hand else _to_win(case),
         answer=readout.sections(response, materials) if response is not None and case.grader else (),
@@ -270,6 +272,13 @@ def _settled(result: ExerciseResult, rubric: Rubric, marks: Mapping[str, HumanMa
     return settled(result, rubric, marks)
 
 
+def _empty(result: ExerciseResult) -> str:
+    """The one message of an answer in which nothing was written; empty where there is more to say."""
+    said = {(c.level, c.state, c.message.found) for c in result.criteria}
+    level, state, found = said.pop()
+    return printable(found) if not said and (level, state) == (0, State.AUTO) and len(result.criteria) > 1 else ""
+
+
 def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
     spec = spec_of(case.rubric, criterion)
     found, missing, why, try_, evidence = _words(criterion, spec, case)
@@ -279,7 +288,7 @@ def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
     return CriterionView(
         title=spec.title,
         level=criterion.level,
-        descriptor="" if criterion.level is None or not case.result.response_digest else spec.levels[f"L{criterion.level}"],  # type: ignore[index]
+        descriptor=_descriptor(criterion, spec, case),
         points=_points(criterion, case),
         max_points=number(criterion.max_points),
         state=State.HUMAN if decided else criterion.state,
@@ -298,6 +307,13 @@ def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
         confidence=f"{criterion.confidence:.2f}" if case.grader else "",
         levels=_levels(criterion, spec, case) if case.grader else (),
     )
+
+
+def _descriptor(criterion: CriterionResult, spec: Criterion, case: _Case) -> str:
+    """What the level says in words; nothing where no answer was handed in."""
+    if criterion.level is None or not case.result.response_digest:
+        return ""
+    return spec.levels[f"L{criterion.level}"]  # type: ignore[index]
 
 
 def _words(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[str, str, str, str, bool]:
@@ -355,7 +371,7 @@ def _remarks(findings: Sequence[Finding], text: str) -> tuple[Remark, ...]:
             continue
         quotes = groups.setdefault((finding.kind, printable(finding.note)), [])
         said = _short(text[max(0, finding.start) : max(0, finding.end)])
-        if said and said not in quotes:
+        if said and said not in quotes and said != " ".join(text.split()):
             quotes.append(said)
     return tuple(Remark(kind, KINDS[kind], note, tuple(quotes)) for (kind, note), quotes in groups.items())
 

@@ -7,6 +7,7 @@ command line does not. Notebooks without exercises of ours look as nbgrader make
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from nbgrader import api
 from traitlets.config import Config
 
 from ..assess import assess
+from ..course import Course
 from ..feedback import Typed, for_trainee, result_html, templates
 from ..ledger import Ledger, settled
 from ..result import CriterionResult, ExerciseResult
@@ -122,7 +124,7 @@ def page_of(run: Run, grades: Any) -> Page | None:
         submitted = gradebook.find_submission_notebook(run.notebook, run.assignment, run.student)
         waiting = sum(bool(grade.needs_manual_grade) for grade in submitted.grades if grade.name not in ours)
     return Page(
-        title=module_title(run.assignment),
+        title=module_title(run.course, run.assignment),
         points=number(grades["score"]),
         max_points=number(grades["max_score"]),
         penalty=number(grades["late_penalty"]) if grades["late_penalty"] else "",
@@ -133,8 +135,17 @@ def page_of(run: Run, grades: Any) -> Page | None:
     )
 
 
-def module_title(assignment: str) -> str:
-    """Say an assignment's name in words: ``m04_session_planning`` → "Module 4: session planning"."""
+def module_title(course: Course, assignment: str) -> str:
+    """Return the heading of a module's workbook; where it has none, its name: ``m04_words`` → "Module 4: words"."""
+    path = course.modules_root / assignment / f"{assignment}.ipynb"
+    try:
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    except (OSError, ValueError, KeyError, TypeError):
+        texts = []
+    heading = re.match(r"# +(\S.*)", texts[0]) if texts else None
+    if heading:
+        return printable(heading[1].strip())
     found = re.fullmatch(r"m(\d\d)_([a-z0-9_]+)", assignment)
     return f"Module {int(found[1])}: {found[2].replace('_', ' ')}" if found else printable(assignment)
 
