@@ -19,6 +19,7 @@ from tot_exercises.errors import CourseError
 from tot_exercises.kinds import kind_names
 from tot_exercises.response import digest_of, read
 from tot_exercises.rubric import DraftCriterion, DraftView
+from tot_exercises.store import Store, StoreError
 from tot_exercises.widgets import base, exercise, frontend, place
 from tot_exercises.widgets.base import ExerciseWidget
 from tot_exercises.widgets.place import Candidate
@@ -341,6 +342,30 @@ def test_data_of_no_widget_is_not_written_over_good_text(modules: tuple[Path, Pa
     assert saved is not None
     assert saved.data == need("good")
     assert isinstance(widget._repr_mimebundle_(), tuple)
+
+
+@pytest.mark.parametrize(("reason", "says"), [("read_only", "cannot be written"), ("full", "disk is full")])
+def test_a_place_that_cannot_be_written_is_said_and_tried_again(
+    modules: tuple[Path, Path], open_: Any, monkeypatch: pytest.MonkeyPatch, reason: Any, says: str
+) -> None:
+    """The text stays in the kernel, the trainee reads what to do, and it is saved as soon as that is possible."""
+    real = Store.save
+    monkeypatch.setattr(ExerciseWidget, "retry_after", 0.05)
+    widget = open_(modules[0], OUTCOMES)
+
+    def refuse(*_: Any) -> Any:
+        raise StoreError(reason, "detail for the helper")
+
+    monkeypatch.setattr(Store, "save", refuse)
+    message(widget, do="flush", data=need("kept in mind"), rev=1)
+    assert widget.saved["state"] == "failed"
+    assert says in widget.saved["note"]
+    assert widget.saved["detail"] == "detail for the helper"
+    monkeypatch.setattr(Store, "save", real)
+    wait_for(lambda: widget.saved["state"] == "saved")
+    saved = read(modules[0] / "responses" / "objective_builder.json")
+    assert saved is not None
+    assert saved.data == need("kept in mind")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from ..kinds import blank_data, validate_data
 from ..response import Response, digest_of
 from ..store import Loaded, Store, StoreError
 from . import adopt, draft, frontend, readout
-from .saving import DELAY, Autosaver
+from .saving import DELAY, RETRY, Autosaver
 from .texts import catalogue, say
 
 _LOG = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     save_after: ClassVar[float] = DELAY
     """Seconds from a change to the write."""
+    retry_after: ClassVar[float] = RETRY
+    """Seconds until a failed write is tried again."""
 
     config = t.Dict().tag(sync=True)
     data = t.Dict().tag(sync=True)
@@ -105,7 +107,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             saved=_first_state(opened),
             notices=_notices(opened),
         )
-        self._autosaver = Autosaver(self._write, delay=self.save_after)
+        self._autosaver = Autosaver(self._write, delay=self.save_after, retry=self.retry_after)
         self.observe(self._on_change, names=["data"])
         self.observe(self._on_profile, names=["profile"])
         self.on_msg(self._on_message)
@@ -147,6 +149,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 data=validate_data(exercise.widget, self.data),
                 inputs=self.inputs,
+                parts=before.parts if before else (),
             )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -330,7 +330,7 @@ class Timeline {
       ["buffer", minutes(count.buffer), ""],
       ["active", page.t("count_active_value", { share }), page.t("count_active_of", { minutes: count.active, taught: count.taught })],
       ["stretch", minutes(count.stretch), ""],
-      ["uncovered", list(count.uncovered), page.t("count_uncovered_note")],
+      ["uncovered", list(count.uncovered), ""],
       ["unchecked", list(count.unchecked), page.t("count_unchecked_note")],
     ];
     this.counts.replaceChildren(...lines.map(([name, value, more]) => h("div", { class: `tot-tile tot-tile-${name}` },
