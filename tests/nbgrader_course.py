@@ -85,6 +85,7 @@ class Course:
 
     def __init__(self, root: Path, *, plugin: bool = True, settings: str = "") -> None:
         self.root = root
+        self.db_url = f"sqlite:///{root / 'gradebook.db'}"
         lines = ["c = get_config()", f"c.CourseDirectory.root = {str(root)!r}"]
         if plugin:
             lines = [
@@ -216,11 +217,6 @@ class Course:
             grade.manual_score = score
             grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
             gradebook.db.commit()
-
-    @property
-    def db_url(self) -> str:
-        """URL of the gradebook."""
-        return f"sqlite:///{self.root / 'gradebook.db'}"
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:

@@ -307,6 +307,31 @@ def test_no_trick_with_the_notebook_changes_a_mark(
     assert not list(course.root.rglob("autograded/**/ran"))
 
 
+def test_a_trainees_own_text_reaches_a_grader_as_text(course: Course) -> None:
+    """Formgrader shows Markdown as HTML with the grader's rights: a trainee's markup is shown, not obeyed."""
+    from nbconvert.exporters import HTMLExporter
+
+    course.hand_in("ana", answer())
+
+    def add(nb: Any) -> None:
+        texts = ["<script>bad()</script>", "~~~~\n~~~\n<script>bad()</script>", "[x](javascript:bad())"]
+        for kind in ("markdown", "raw"):
+            nb["cells"] += [
+                {"cell_type": kind, "metadata": {}, "source": t, "id": f"{kind}-{i}"} for i, t in enumerate(texts)
+            ]
+        nb["cells"][0]["source"] += "<img src=x onerror=bad()>"
+
+    course.edit_notebook("ana", add)
+    course.hand_in("zoe", answer())
+    course.autograde()
+    html, _ = HTMLExporter().from_notebook_node(course.graded_notebook("ana"))
+    assert html.count("bad()") == 7
+    assert "<script>bad" not in html
+    assert "<img src=x" not in html
+    assert 'href="javascript' not in html
+    assert course.graded_notebook("zoe").cells[0].source == "# Small"
+
+
 def test_the_tricks_are_many() -> None:
     """The list above is found by its signature; this fails if that finds nothing."""
     assert len(TRICKS) >= 25

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,17 +127,21 @@ def read_layout(notebook: Any) -> Layout:
     return Layout(known, exercises, json.loads(notebook.kernelspec or "{}"))
 
 
-def restored(cells: Sequence[Any], layout: Layout, warn: Callable[[str], None]) -> list[NotebookNode]:
+def restored(
+    cells: Sequence[Any], layout: Layout, warn: Callable[[str], None], authored: Collection[str] = ()
+) -> list[NotebookNode]:
     """Make the cells of a submitted notebook agree with the gradebook.
 
     Ours are put back as they were released, once each; copies and foreign exercise cells go; a cell that claims to be
-    graded and is not loses the claim. All other cells stay, so that a person can read what the trainee wrote.
+    graded and is not loses the claim. All other cells stay, so that a person can read what the trainee wrote; their
+    text is shown as text, because nbgrader would show it as HTML with the grader's rights.
 
     Parameters
     ----------
     cells : the submitted cells, which may be anything
     layout : what the gradebook knows of this notebook
     warn : told in one sentence about every cell that is dropped, put back or renamed
+    authored : the texts of the course itself, which are shown as their author formatted them
     """
     readable = [cell for cell in cells if is_cell(cell)]
     if len(readable) < len(cells):
@@ -157,7 +161,9 @@ def restored(cells: Sequence[Any], layout: Layout, warn: Callable[[str], None]) 
         elif exercise_in_cell(cell.source) is not None:
             warn(f"a cell that shows {exercise_in_cell(cell.source)} does not belong here and was left out")
         else:
-            kept.append(_ordinary(cell, layout.known.get(name or "") if last.get(name or "") == index else None, warn))
+            known = layout.known.get(name or "") if last.get(name or "") == index else None
+            foreign = known is None and cell.cell_type != "code" and cell.source not in authored
+            kept.append(_plain(cell) if foreign else _ordinary(cell, known, warn))
     return _with_own_ids(_completed(kept, layout, seen, warn), ours)
 
 
@@ -202,6 +208,14 @@ def _ordinary(cell: NotebookNode, known: KnownCell | None, warn: Callable[[str],
         warn(f"a cell claims to be graded as {_claim(cell)!r}, but is not, or is a copy; only its text is kept")
         del cell.metadata["nbgrader"]
     return cell
+
+
+def _plain(cell: NotebookNode) -> NotebookNode:
+    """Return a trainee's own text as a block of plain text, in which no markup has a meaning."""
+    fence = "~" * (2 + max((len(run) for run in re.findall("~+", cell.source)), default=0))
+    fence = max(fence, "~~~", key=len)
+    source = f"{fence}\n{cell.source}\n{fence}"
+    return _node({"id": cell.get("id"), "cell_type": "markdown", "metadata": {}, "source": source})
 
 
 def _completed(

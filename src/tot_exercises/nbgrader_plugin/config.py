@@ -66,8 +66,8 @@ def configure(c: Any, root: str | Path | None = None) -> None:
     c.GenerateFeedback.exporter_class = FeedbackExporter
     if "pre_convert_hook" not in c.Autograde and "root" in c.CourseDirectory:
         folder = Path(c.CourseDirectory.root)
-        db_url = c.CourseDirectory.get("db_url") or f"sqlite:///{folder / 'gradebook.db'}"
-        c.Autograde.pre_convert_hook = before(db_url, folder)
+        default = f"sqlite:///{folder / 'gradebook.db'}"
+        c.Autograde.pre_convert_hook = before(lambda: c.CourseDirectory.get("db_url") or default, folder)
 
 
 def _standing(section: Any, converter: Any, trait: str) -> list[Any]:
@@ -86,7 +86,7 @@ def find_alembic() -> None:
         os.environ["PATH"] = os.pathsep.join(filter(None, (os.environ.get("PATH"), str(scripts))))
 
 
-def before(db_url: str, root: Path, seconds: float | None = None) -> Callable[..., None]:
+def before(db_url: Callable[[], str], root: Path, seconds: float | None = None) -> Callable[..., None]:
     """Return the hook that nbgrader calls before it grades a submission.
 
     It ends the run, with one sentence for the person who can act, where going on would fail for every trainee: a rubric
@@ -95,11 +95,10 @@ def before(db_url: str, root: Path, seconds: float | None = None) -> Callable[..
 
     Parameters
     ----------
-    db_url : of the gradebook
+    db_url : returns the gradebook's, which a course's file may name after it called :func:`configure`
     root : the course
     seconds : how long to wait for a lock; :data:`~tot_exercises.ledger.WAIT_SECONDS` where None
     """
-    path = Path(db_url.removeprefix("sqlite:///"))
 
     def check(*, assignment: str = "", **_: Any) -> None:
         try:
@@ -107,7 +106,9 @@ def before(db_url: str, root: Path, seconds: float | None = None) -> Callable[..
                 _load(rubric, rubric.stat().st_mtime_ns)
         except CourseError as error:
             raise SystemExit(f"The course has a fault, nothing was graded: {error}") from error
-        if db_url.startswith("sqlite:///") and path.is_file():
+        url = db_url()
+        path = Path(url.removeprefix("sqlite:///"))
+        if url.startswith("sqlite:///") and path.is_file():
             _wait(path, WAIT_SECONDS if seconds is None else seconds)
 
     return check

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import nbformat
 from nbgrader import api
 
 from ..course import Course
@@ -15,6 +17,9 @@ from .gradebook import opened
 
 _LAYOUTS: WeakKeyDictionary[Any, dict[tuple[str, str], Layout]] = WeakKeyDictionary()
 """Layouts by converter. A converter lives for one command, within which no assignment is generated anew."""
+
+
+_AUTHORED: WeakKeyDictionary[Any, dict[tuple[str, str], frozenset[str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,20 @@ class Run:
             return read_layout(gradebook.find_notebook(self.notebook, self.assignment))
         except api.MissingEntry:
             return Layout({}, {}, {})
+
+    @property
+    def authored(self) -> frozenset[str]:
+        """The texts of the course's own notebook, as released and as it is now; none where neither can be read."""
+        known = _AUTHORED.setdefault(self.converter, {})
+        key = (self.assignment, self.notebook)
+        if key not in known:
+            texts: set[str] = set()
+            for step in ("release", "source"):
+                path = self.folder(step) / f"{self.notebook}.ipynb"
+                with suppress(OSError, ValueError, nbformat.ValidationError):
+                    texts |= {cell.source for cell in nbformat.read(path, as_version=4).cells}
+            known[key] = frozenset(texts)
+        return known[key]
 
     def folder(self, step: str) -> Path:
         """Return this trainee's folder of a step: ``source``, ``release``, ``submitted`` or ``autograded``."""

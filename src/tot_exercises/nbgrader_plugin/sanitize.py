@@ -62,7 +62,7 @@ class RestoreCells(DeduplicateIds):  # type: ignore[misc]
             self.log.warning("%s, %s: %s", run.student, run.notebook, note)
 
         nb.nbformat, nb.nbformat_minor = 4, max(5, nb.get("nbformat_minor", 5))
-        nb.cells = restored(nb.cells, layout, warn)
+        nb.cells = restored(nb.cells, layout, warn, run.authored)
         try:
             nbformat.validate(nb, relax_add_props=True)
         except nbformat.ValidationError as error:
