@@ -28,7 +28,7 @@ def exported(graded: Graded, **settings: object) -> list[dict[str, str]]:
     exporter = CriteriaExporter(config=config, to=str(path), **settings)
     with Gradebook(graded.url) as book:
         exporter.export(book)
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") is bool(settings.get("excel"))
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
 
 
@@ -120,3 +120,7 @@ def test_formulas_in_names_are_neutralised(graded: Graded) -> None:
 def test_a_student_and_an_assignment_can_be_chosen(graded: Graded) -> None:
     assert len(exported(graded, student=["ada"])) == 5
     assert exported(graded, assignment=["m05_other"]) == []
+
+
+def test_the_mark_that_excel_needs_is_written_on_request_only(graded: Graded) -> None:
+    assert exported(graded, excel=True) == exported(graded)

@@ -26,6 +26,7 @@ from tot_exercises.ledger import HumanMark
 from tot_exercises.response import Response
 from tot_exercises.result import ExerciseResult, Finding, Message, Signal, State
 from tot_exercises.text.clean import printable
+from tot_exercises.views import view_of
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -215,6 +216,12 @@ def test_a_trainee_never_sees_what_is_meant_for_graders() -> None:
     assert "to type" not in html.lower()
     assert "Each block prepares the next" not in html
     assert "grader-7" not in html_of(marks={"checks": mark("checks", 3)})
+
+
+def test_what_is_meant_for_graders_is_not_even_handed_to_the_trainees_template() -> None:
+    view = view_of(samples.result(), samples.rubric(), samples.materials(), samples.answer(), "trainee")
+    assert not view.answer
+    assert not any(c.reasons or c.checker or c.confidence or c.levels for c in view.criteria)
 
 
 def signals_result() -> ExerciseResult:

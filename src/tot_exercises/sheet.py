@@ -59,12 +59,12 @@ def fitting(text: str) -> str:
     return shown[:MAX_CELL] + _NOT_SHOWN.format(count=len(shown) - MAX_CELL)
 
 
-def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as CSV: UTF-8 with the mark that Excel needs, formulas neutralised."""
+def csv_bytes(rows: Iterable[Sequence[str]], *, mark: bool = True) -> bytes:
+    """Return rows as CSV in UTF-8, formulas neutralised; `mark` puts the three bytes before it that Excel needs."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerows([neutral(fitting(cell)) for cell in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    return buffer.getvalue().encode("utf-8-sig" if mark else "utf-8")
 
 
 def xlsx_bytes(

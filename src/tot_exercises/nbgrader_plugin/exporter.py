@@ -81,8 +81,10 @@ class CriteriaExporter(ExportPlugin):  # type: ignore[misc]
 
     totals = Bool(False, help="one row for each exercise instead of one for each criterion").tag(config=True)
 
+    excel = Bool(False, help="begin the file with the mark by which Excel knows UTF-8").tag(config=True)
+
     def export(self, gradebook: api.Gradebook) -> None:
-        """Write the file named by ``--to`` (default ``criteria.csv``), UTF-8 as Excel reads it, formulas neutralised.
+        """Write the file named by ``--to`` (default ``criteria.csv``) as CSV in UTF-8, formulas neutralised.
 
         Raises
         ------
@@ -97,7 +99,7 @@ class CriteriaExporter(ExportPlugin):  # type: ignore[misc]
         cases = self._cases(gradebook, course)
         rows = [TOTALS, *map(_total, cases)] if self.totals else [CRITERIA, *(r for c in cases for r in _criteria(c))]
         try:
-            target.write_bytes(sheet.csv_bytes(rows))
+            target.write_bytes(sheet.csv_bytes(rows, mark=self.excel))
         except OSError as error:
             raise GradebookError(
                 f"{target}: cannot be written ({error.strerror}); choose a folder that you may write to"
