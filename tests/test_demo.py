@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +28,32 @@ EXERCISES = ("m03.objective_builder", "m04.plan_builder")
 SAMPLES = load_samples(CHECKOUT)
 
 
-def tot(*arguments: object, cwd: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
-    """Run ``tot`` as a user would."""
-    command = [sys.executable, "-m", "tot_exercises.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+@dataclass(frozen=True)
+class Done:
+    """What a command said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def tot(*arguments: object, cwd: Path = CHECKOUT) -> Done:
+    """Run ``tot`` as a user would, with what it prints kept."""
+    out, error = io.StringIO(), io.StringIO()
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+        code = main([str(argument) for argument in arguments])
+    return Done(code, out.getvalue(), error.getvalue())
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """A demo of three trainees: its folder, and what the command said."""
     folder = tmp_path_factory.mktemp("demo") / "class"
     return folder, tot("demo", folder, "--trainees", 3, "--no-lab", "--json")
 
 
 def test_json_is_exactly_one_line_with_a_mark_for_each_exercise(
-    demo: tuple[Path, subprocess.CompletedProcess[str]],
+    demo: tuple[Path, Done],
 ) -> None:
     """Standard output is one line; each trainee has two marks, a pending count and feedback pages that exist."""
     _, done = demo
@@ -57,7 +71,7 @@ def test_json_is_exactly_one_line_with_a_mark_for_each_exercise(
 
 
 def test_progress_names_every_trainee_and_nbgraders_log_is_hidden(
-    demo: tuple[Path, subprocess.CompletedProcess[str]],
+    demo: tuple[Path, Done],
 ) -> None:
     """Standard error shows who is being graded, and none of nbgrader's own lines."""
     error = demo[1].stderr
@@ -68,7 +82,7 @@ def test_progress_names_every_trainee_and_nbgraders_log_is_hidden(
 
 
 def test_marks_are_the_gradebooks_and_agree_with_the_results(
-    demo: tuple[Path, subprocess.CompletedProcess[str]],
+    demo: tuple[Path, Done],
 ) -> None:
     """What the table shows is what nbgrader stores, and equals the machine's result file."""
     folder, done = demo
@@ -81,7 +95,7 @@ def test_marks_are_the_gradebooks_and_agree_with_the_results(
         assert ExerciseResult.model_validate_json(path.read_bytes()).points == points
 
 
-def test_tot_score_agrees_with_the_demo(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_tot_score_agrees_with_the_demo(demo: tuple[Path, Done]) -> None:
     """The same answer graded by ``tot score --json`` gives the same bytes as autograding it, in one line."""
     folder, _ = demo
     answer = folder / "submitted" / "strong" / "m04_session_planning" / "responses" / "plan_builder.json"
@@ -91,9 +105,7 @@ def test_tot_score_agrees_with_the_demo(demo: tuple[Path, subprocess.CompletedPr
     assert done.stdout.encode() == stored.read_bytes()
 
 
-def test_a_demo_is_not_built_over_another(
-    demo: tuple[Path, subprocess.CompletedProcess[str]], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_demo_is_not_built_over_another(demo: tuple[Path, Done], capsys: pytest.CaptureFixture[str]) -> None:
     """A second run in the same folder is a wrong call that says what to do, and changes nothing."""
     folder, _ = demo
     before = sorted(path.name for path in folder.iterdir())

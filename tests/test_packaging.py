@@ -43,6 +43,16 @@ def _name(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]).lower()
 
 
+@pytest.mark.parametrize(
+    "command", [[Path(sys.executable).with_name("tot")], [sys.executable, "-m", "tot_exercises.cli"]]
+)
+def test_the_command_is_installed_and_hands_on_its_exit_code(command: list[object]) -> None:
+    """``tot`` and ``python -m tot_exercises.cli`` are the same program."""
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"tot_exercises {PROJECT['version']}\n")
+    assert subprocess.run([*command, "unknown"], capture_output=True, check=False).returncode == 2
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from this checkout without a network."""
