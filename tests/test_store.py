@@ -244,8 +244,13 @@ def test_another_window_does_not_lose_its_text(folder: Path) -> None:
     assert texts == ["from one", "from two", "copied in by hand", "from one again"]
 
 
-def test_threads_that_hammer_never_leave_a_torn_file(folder: Path) -> None:
+@pytest.mark.parametrize("process_locks", [True, False], ids=["with-flock", "without-flock"])
+def test_threads_that_hammer_never_leave_a_torn_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, process_locks: bool
+) -> None:
     """Eight threads save and load at once: every load sees a whole answer, and 20 readable versions stay."""
+    if not process_locks:
+        monkeypatch.setattr(store_module, "fcntl", None)
     store = make(folder)
     store.save(answer("start"))
     problems: list[BaseException | None] = []
@@ -265,6 +270,7 @@ def test_threads_that_hammer_never_leave_a_torn_file(folder: Path) -> None:
     for thread in threads:
         thread.join()
     assert problems == [None] * 120
+    assert store.version_files()[-1].name.startswith("000121-"), "each of the 121 saves is a version of its own"
     assert len(store.version_files()) == KEEP
     assert all(json.loads(path.read_text())["schema"] == "tot/response@1" for path in store.version_files())
     assert [path.name for path in (folder / "responses").iterdir()] == ["objective_builder.json"]
@@ -278,15 +284,31 @@ from pathlib import Path
 from tot_exercises.response import Response
 from tot_exercises.store import Store
 store = Store(Path(sys.argv[1]), "m03.objective_builder", "objective_builder")
-for number in range(8):
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(10):
     data = {"need": {"who": f"{sys.argv[2]} {number}", "gap": "", "cause": ""}, "outcomes": []}
     store.save(Response(exercise="m03.objective_builder", exercise_version="1.0.0", profile="p", locale="en",
                         saved_at="2026-03-01T14:02:00+00:00", data=data))
 """
-    running = [subprocess.Popen([sys.executable, "-c", script, str(folder), name]) for name in ("a", "b")]
-    assert [process.wait(60) for process in running] == [0, 0]
+    pipe = subprocess.PIPE
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, str(folder), name], stdin=pipe, stdout=pipe, text=True)
+        for name in ("a", "b")
+    ]
+    with running[0] as one, running[1] as two:
+        for process in (one, two):
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in (one, two):
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+    assert [process.returncode for process in running] == [0, 0]
+    numbers = [path.name.partition("-")[0] for path in make(folder).version_files()]
     texts = [json.loads(path.read_text())["data"]["need"]["who"] for path in make(folder).version_files()]
-    assert sorted(texts) == sorted(f"{name} {number}" for name in "ab" for number in range(8))
+    assert len(set(numbers)) == 20
+    assert sorted(texts) == sorted(f"{name} {number}" for name in "ab" for number in range(10))
 
 
 def test_a_process_killed_while_writing_leaves_the_old_answer(folder: Path) -> None:
