@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import json
 import shutil
@@ -183,9 +184,46 @@ def test_two_demos_give_the_same_marks_and_regrading_changes_no_row(tmp_path: Pa
     assert len(outcomes[0]["trainees"]) == 12
     before = _rows(tmp_path / "one")
     for module in ("m03_needs_outcomes", "m04_session_planning"):
-        command = [sys.executable, "-m", "nbgrader", "autograde", module, "--force"]
-        subprocess.run(command, cwd=tmp_path / "one", check=True, capture_output=True)
+        _autograde(tmp_path / "one", module)
     assert _rows(tmp_path / "one") == before
+
+
+@pytest.mark.slow
+def test_marks_from_a_sheet_survive_regrading_and_a_changed_answer_is_flagged_again(tmp_path: Path) -> None:
+    """Export, levels filled in, import, autograde twice: marks stand, nothing is flagged but a changed answer."""
+    folder, sheet, module = tmp_path / "class", tmp_path / "marks.csv", "m04_session_planning"
+    assert tot("demo", folder, "--trainees", 3, "--no-lab", "--json").returncode == 0
+    assert tot("marks", "export", module, sheet, cwd=folder).returncode == 0
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["level"] for row in rows} == {""}
+    assert not any(trainee.name in str(rows) for trainee in trainees(SAMPLES, 3))
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        filled = csv.DictWriter(file, list(rows[0]))
+        filled.writeheader()
+        filled.writerows({**row, "level": "3"} for row in rows)
+    done = tot("marks", "import", sheet, "--by", "a tester", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    marked = [mark for mark in read_marks(Course(folder)) if mark.exercise == "m04.plan_builder"]
+    assert not any(mark.flagged for mark in marked)
+    assert next(mark.points for mark in marked if mark.trainee == "strong") == 40
+    _autograde(folder, module)
+    assert [mark for mark in read_marks(Course(folder)) if mark.exercise == "m04.plan_builder"] == marked
+    answer = folder / "submitted" / "strong" / module / "responses" / "plan_builder.json"
+    changed = json.loads(answer.read_text("utf-8"))
+    changed["data"]["blocks"][0]["learners_do"] = "Say hello to a neighbour and write one question on a card."
+    answer.write_text(json.dumps(changed), "utf-8")
+    _autograde(folder, module)
+    again = {mark.trainee: mark for mark in read_marks(Course(folder)) if mark.exercise == "m04.plan_builder"}
+    assert [name for name, mark in again.items() if mark.flagged] == ["strong"]
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        kept = book.execute("select count(*) from tot_mark where student = 'strong'").fetchone()[0]
+    assert kept > 0
+
+
+def _autograde(folder: Path, module: str) -> None:
+    command = [sys.executable, "-m", "nbgrader", "autograde", module, "--force"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
 @pytest.mark.slow
