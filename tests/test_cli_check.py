@@ -276,6 +276,18 @@ NOTEBOOK_FAULTS: dict[str, tuple[Fault, str]] = {
         lambda root: change_cell(root, "m04-hook", lambda c: c.update(source="## M04_plan_builder")),
         "is a grade id",
     ),
+    "a cell without metadata": (
+        lambda root: change_cell(root, "m04-hook", lambda c: c.update(metadata=[1])),
+        "is not a cell of a notebook",
+    ),
+    "a cell with odd metadata": (
+        lambda root: change_cell(root, "m04-hook", lambda c: c["metadata"].update(nbgrader="x")),
+        "is not a cell of a notebook",
+    ),
+    "cells that are no list": (
+        lambda root: (root / NOTEBOOK).write_text('{"cells": 3, "nbformat": 4, "nbformat_minor": 5}', "utf-8"),
+        "not a notebook",
+    ),
     "not a notebook": (lambda root: (root / NOTEBOOK).write_text("{}", "utf-8"), "not a notebook"),
     "no notebook": (lambda root: (root / NOTEBOOK).unlink(), "notebook is missing"),
     "a responses folder": (

@@ -71,12 +71,20 @@ def notebook_faults(path: Path, exercise_ids: list[str], rubrics: Mapping[str, R
     try:
         notebook = json.loads(path.read_text("utf-8"))
         cells: list[dict[str, Any]] = notebook["cells"]
-        version = (notebook["nbformat"], notebook["nbformat_minor"])
+        version = (int(notebook["nbformat"]), int(notebook["nbformat_minor"]))
+        if not isinstance(cells, list):
+            raise TypeError("its cells are not a list")
     except (OSError, ValueError, KeyError, TypeError) as error:
         return [
             Fault(path, 1, 1, f"not a notebook ({error}); a notebook of format 4.5 is needed; save it in JupyterLab")
         ]
     page = _Page(path, cells)
+    broken = [index for index, cell in enumerate(cells) if not _is_cell(cell)]
+    if broken:
+        return [
+            page.fault(index, f"cell {index + 1} is not a cell of a notebook; save it in JupyterLab")
+            for index in broken
+        ]
     faults = (
         []
         if version >= (4, 5)
@@ -89,6 +97,16 @@ def notebook_faults(path: Path, exercise_ids: list[str], rubrics: Mapping[str, R
     faults += _exercise_faults(page, exercise_ids, rubrics)
     faults += _slug_faults(page)
     return faults
+
+
+def _is_cell(cell: Any) -> bool:
+    """Whether a cell has the shape that the checks below rely on."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
+        return False
+    parts = (cell["metadata"].get(name, {}) for name in ("nbgrader", "tot_exercises", "jupyter"))
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    return all(isinstance(part, dict) for part in parts) and all(isinstance(line, str) for line in lines)
 
 
 class _Page:
