@@ -262,8 +262,8 @@ def test_the_late_penalty_follows_the_marks(tmp_path: Path) -> None:
     course.hand_in("ana", answer())
     course.autograde()
     assert penalty(course) == MACHINE
-    mark(course, ("verbs", 1), ("voice", 3))
-    assert penalty(course) == 8.0 + HUMAN
+    mark(course, ("verbs", 2), ("voice", 3))
+    assert penalty(course) == 10.0 + HUMAN
     late(course, hours=-1)
     course.autograde()
     assert penalty(course) is None
