@@ -17,7 +17,7 @@ from tot_exercises.cli import main
 from tot_exercises.course import Course
 from tot_exercises.kinds.base import data_model
 from tot_exercises.lint import Checked, reachable
-from tot_exercises.rubric import Criterion
+from tot_exercises.rubric import Criterion, Rubric
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 M03 = "m03_needs_outcomes"
@@ -48,6 +48,24 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def checkout(sound: Path, tmp_path: Path) -> Path:
     """A copy of the small checkout, to break."""
     return Path(shutil.copytree(sound, tmp_path / "checkout"))
+
+
+@pytest.fixture(scope="module")
+def rubrics(sound: Path) -> dict[str, Rubric]:
+    """The sound rubrics, loaded once: checks of notebooks and samples compare with them."""
+    checked = Checked()
+    lint.check_exercises(Course(sound), checked)
+    lint.check_rubrics(Course(sound), checked)
+    assert checked.faults == []
+    return checked.rubrics
+
+
+def compared(root: Path, rubrics: dict[str, Rubric], check: Callable[[Course, Checked], None]) -> list[lint.Fault]:
+    """Run a check that compares with exercises and rubrics."""
+    checked = Checked(rubrics=rubrics)
+    lint.check_exercises(Course(root), checked)
+    check(Course(root), checked)
+    return checked.faults
 
 
 def faults(root: Path, *checks: Callable[[Course, Checked], None]) -> list[lint.Fault]:
@@ -299,18 +317,18 @@ NOTEBOOK_FAULTS: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", NOTEBOOK_FAULTS)
-def test_notebook_faults_are_found(name: str, checkout: Path) -> None:
+def test_notebook_faults_are_found(name: str, checkout: Path, rubrics: dict[str, Rubric]) -> None:
     """Each way to break a workbook gives a fault that quotes it."""
     spoil, words = NOTEBOOK_FAULTS[name]
     spoil(checkout)
-    found = faults(checkout, lint.check_exercises, lint.check_rubrics, lint_notebook.check_notebooks)
+    found = compared(checkout, rubrics, lint_notebook.check_notebooks)
     assert any(words in fault.text for fault in found), found
 
 
-def test_notebook_faults_name_the_line_of_the_cell(checkout: Path) -> None:
+def test_notebook_faults_name_the_line_of_the_cell(checkout: Path, rubrics: dict[str, Rubric]) -> None:
     """A wrong number is reported at the line where it stands in the file."""
     change_cell(checkout, "m04_plan_builder", _nbgrader(points=35))
-    (fault,) = faults(checkout, lint.check_exercises, lint.check_rubrics, lint_notebook.check_notebooks)
+    (fault,) = compared(checkout, rubrics, lint_notebook.check_notebooks)
     assert (checkout / NOTEBOOK).read_text("utf-8").splitlines()[fault.line - 1].strip().startswith('"points": 35')
 
 
@@ -349,11 +367,11 @@ SAMPLE_FAULTS: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", SAMPLE_FAULTS)
-def test_sample_faults_are_found(name: str, checkout: Path) -> None:
+def test_sample_faults_are_found(name: str, checkout: Path, rubrics: dict[str, Rubric]) -> None:
     """Each way to break a sample answer gives a fault that quotes it."""
     spoil, words = SAMPLE_FAULTS[name]
     spoil(checkout)
-    found = faults(checkout, lint.check_exercises, lint.check_rubrics, lint.check_samples)
+    found = compared(checkout, rubrics, lint.check_samples)
     assert any(words in fault.text for fault in found), found
 
 
