@@ -155,6 +155,7 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
         widget.get_by_role("button", name=re.compile("Add (a|the first) block")).click()
         block = widget.locator(".tot-block").nth(number)
         assert page.evaluate("() => document.activeElement.dataset.key").endswith(".phase")
+        assert block.locator(".tot-toggle").get_attribute("aria-expanded") == "true"
         block.get_by_label("Phase").select_option(phase)
         block.locator(".tot-minutes").fill(minutes)
         block.get_by_label("Learners do").fill(f"Show the routine {number}")
@@ -211,6 +212,7 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
     trainee.restart_kernel()
     widget = show(trainee, PLAN)
     assert widget.locator(".tot-block").count() == 4
+    assert widget.locator(".tot-toggle").first.get_attribute("aria-expanded") == "false"
     assert widget.locator(".tot-tile dd").first.inner_text().split("\n")[0] == "65 of 90"
     assert answer(trainee, PLAN) == written
     widget.get_by_role("button", name="Check my draft").click()

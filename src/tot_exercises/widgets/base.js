@@ -277,8 +277,12 @@ export class Page {
       this.draw();
     });
     on("change:data", () => {
-      if (this.waiting || same(this.model.get("data"), this.data)) return;
-      this.data = clone(this.model.get("data")); // another view of the same exercise was typed in
+      // The kernel may answer with data that this page has already left behind: only newer data is taken over, which
+      // means that another view of the same exercise was typed in.
+      const rev = this.model.get("rev");
+      if (this.waiting || rev <= this.rev || same(this.model.get("data"), this.data)) return;
+      this.data = clone(this.model.get("data"));
+      this.rev = rev;
       this.draw();
     });
     this.root.addEventListener("focusout", () => this.flush());

@@ -176,7 +176,7 @@ class Timeline {
     const isOpen = this.open.has(block.id);
     const bodyId = page.id(`${block.id}-body`);
     const time = h("span", { class: "tot-time" });
-    const toggle = h("button", { type: "button", class: "tot-toggle", "data-key": key("toggle"), "data-free": true, "aria-expanded": isOpen, "aria-controls": bodyId, onclick: () => this.toggle(block.id) },
+    const toggle = h("button", { type: "button", class: "tot-toggle", "data-key": key("toggle"), "data-free": true, "aria-expanded": String(isOpen), "aria-controls": bodyId, onclick: () => this.toggle(block.id) },
       icon("chevron"), h("span", { class: "tot-hidden" }), h("span", { class: "tot-number", "aria-hidden": "true", text: String(index + 1) }), time);
     const minutes = h("input", {
       type: "number", min: 0, max: 1000, step: 1, inputmode: "numeric", class: "tot-minutes", "data-key": key("minutes"),
