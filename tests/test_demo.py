@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tot_exercises.archive import build
 from tot_exercises.cli import main
 from tot_exercises.cli.classroom import seats, trainees
 from tot_exercises.cli.gradebook import read_marks
@@ -170,6 +171,18 @@ def _rows(folder: Path) -> dict[str, list[Any]]:
     with sqlite3.connect(folder / "gradebook.db") as book:
         tables = [name for (name,) in book.execute("select name from sqlite_master where type = 'table'")]
         return {name: sorted(map(repr, book.execute(f'select * from "{name}"'))) for name in tables}
+
+
+@pytest.mark.slow
+def test_a_demo_from_the_archive_needs_no_checkout(tmp_path: Path) -> None:
+    """Far from any checkout, with the course as one file, the marks are the same as in it."""
+    archive = build(CHECKOUT, tmp_path / "dist")
+    marks = []
+    for name, cwd, source in (("one", tmp_path, ["--from", archive]), ("two", CHECKOUT, [])):
+        done = tot("demo", tmp_path / name, "--trainees", 1, "--no-lab", "--json", *source, cwd=cwd)
+        assert done.returncode == 0, done.stderr
+        marks.append(json.loads(done.stdout)["trainees"][0]["marks"])
+    assert marks[0] == marks[1]
 
 
 @pytest.mark.slow

@@ -30,6 +30,13 @@ def add(commands: Any) -> None:
         "dir", type=Path, nargs="?", default=Path("demo"), metavar="DIR", help="a new or empty folder (default: demo)"
     )
     parser.add_argument("--trainees", type=int, metavar="N", help="number of trainees (default: one for each sample)")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="ARCHIVE_OR_CHECKOUT",
+        help="where the content comes from (default: the checkout you are in)",
+    )
     parser.add_argument("--no-lab", action="store_true", help="do not open JupyterLab at the end")
     parser.add_argument("--json", action="store_true", help="print the outcome as one line of JSON; no JupyterLab")
     parser.set_defaults(run=run)
@@ -39,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Build, hand in, grade, give back; print the table of marks and the paths to look at."""
     if arguments.trainees is not None and not 1 <= arguments.trainees <= 5_000:
         raise UsageError(f"--trainees {arguments.trainees}: a class has 1 to 5,000 trainees; give such a number")
-    outcome, modules = build(arguments.dir, arguments.trainees)
+    outcome, modules = build(arguments.dir, arguments.trainees, arguments.source)
     if arguments.json:
         sys.stdout.write(outcome.to_json())
         return 0
@@ -51,13 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def build(folder: Path, number: int | None) -> tuple[Outcome, tuple[str, ...]]:
+def build(folder: Path, number: int | None, source: Path | None = None) -> tuple[Outcome, tuple[str, ...]]:
     """Make the demo in `folder` and return its outcome and the names of its modules.
 
     Parameters
     ----------
     folder : new or empty
     number : of trainees; one for each sample answer where None
+    source : checkout or archive; the checkout around the current folder where None
 
     Raises
     ------
@@ -77,7 +85,7 @@ def build(folder: Path, number: int | None) -> tuple[Outcome, tuple[str, ...]]:
             f"or choose another: tot demo DIR"
         )
     refuse_used(folder)
-    with places.content(None) as content:
+    with places.content(source) as content:
         samples = load_samples(content)
         made = make(folder, source=content)
     (made.root / MARK).write_text("Made by tot demo. This folder can be removed.\n", "utf-8")
