@@ -22,9 +22,9 @@ from tot_exercises.feedback import (
     result_text,
     to_type,
 )
-from tot_exercises.ledger import HumanMark
 from tot_exercises.response import Response
 from tot_exercises.result import ExerciseResult, Finding, Message, Signal, State
+from tot_exercises.settling import HumanMark
 from tot_exercises.text.clean import printable
 from tot_exercises.views import view_of
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from tot_exercises import ledger as ledger_module
 from tot_exercises.errors import GradebookError, MarksError
-from tot_exercises.ledger import HumanMark, Ledger, settled
+from tot_exercises.ledger import Ledger
 from tot_exercises.result import CriterionResult, ExerciseResult, State, exact, round_points, total
 from tot_exercises.rubric import Rubric
+from tot_exercises.settling import HumanMark, settled
 
 KEY = ("m04_session_planning", "ana", "m04.plan_builder")
 DIGEST = "a" * 64

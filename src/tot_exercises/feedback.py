@@ -11,7 +11,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -20,11 +19,9 @@ from .exercise import Materials
 from .response import Response
 from .result import CriterionResult, ExerciseResult, Message
 from .rubric import Rubric
+from .settling import HumanMark
 from .text.clean import printable
 from .views import Audience, Typed, number, quotes_of, spec_of, state_words, to_type, view_of
-
-if TYPE_CHECKING:
-    from .ledger import HumanMark
 
 __all__ = [
     "Audience",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from . import registry
@@ -29,6 +28,7 @@ from .result import (
     Signal,
     State,
     exact,
+    open_points,
     round_points,
     total,
 )
@@ -117,9 +117,6 @@ def _all(
     digest: str = "",
 ) -> ExerciseResult:
     criteria = tuple(one(criterion) for criterion in rubric.criteria)
-    open_points = sum(
-        (c.exact_points for c in criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN)), Fraction(0)
-    )
     exercise = materials.exercise
     return ExerciseResult(
         exercise=rubric.exercise,
@@ -130,7 +127,7 @@ def _all(
         locale=response.locale if response else exercise.locale,
         points=total(criteria),
         max_points=rubric.points,
-        provisional=round_points(open_points),
+        provisional=open_points(criteria),
         signals=tuple(signals),
         criteria=criteria,
     )
@@ -223,13 +220,9 @@ def _message(criterion: Criterion | DraftCriterion, verdict: Verdict) -> Message
     def fill(text: str) -> str:
         return readable(text.format_map(facts)).strip()
 
-    secure = verdict.level == 3
     words = verdict.words
     return Message(
-        found=fill(words.found),
-        missing=fill(words.missing),
-        why="" if secure and not words.try_ else criterion.why.strip(),
-        try_=fill(words.try_),
+        found=fill(words.found), missing=fill(words.missing), why=criterion.why.strip(), try_=fill(words.try_)
     )
 
 

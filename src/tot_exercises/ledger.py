@@ -9,11 +9,10 @@ answer twice leaves the tables as they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
 from secrets import token_hex
 from typing import Any, Literal
 
@@ -22,8 +21,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from .errors import GradebookError, MarksError
-from .result import CriterionResult, ExerciseResult, State, exact, round_points, total
-from .rubric import Rubric
+from .result import ExerciseResult
+from .settling import HumanMark, machine_part
 
 WAIT_SECONDS = 15
 """How long a locked SQLite gradebook is waited for, when the ledger makes its own connection."""
@@ -31,7 +30,6 @@ WAIT_SECONDS = 15
 Change = Literal["new", "same", "changed"]
 Origin = Literal["computed", "typed"]
 CellName = Literal["exercise", "person"]
-Level = Literal[0, 1, 2, 3]
 
 _METADATA = sa.MetaData()
 
@@ -106,17 +104,6 @@ class Recorded:
     change: Change
     moved: bool
     before: Entry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HumanMark:
-    """A level that a person gave to one criterion of one answer."""
-
-    criterion: str
-    level: Level
-    by: str
-    note: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,38 +303,6 @@ class Ledger:
             self._ready = all(sa.inspect(connection).has_table(table) for table in _METADATA.tables)
 
 
-def settled(result: ExerciseResult, rubric: Rubric, marks: Mapping[str, HumanMark]) -> ExerciseResult:
-    """Return the result with people's levels in it: those criteria get state ``human``, totals are summed anew.
-
-    Parameters
-    ----------
-    result : the machine's result
-    rubric : the rubric of the same exercise; a mark for a criterion that it no longer has is left out
-    marks : standing human levels by criterion, as :meth:`Ledger.marks` returns them
-
-    Raises
-    ------
-    ValueError
-        The rubric is another exercise's.
-    """
-    if rubric.exercise != result.exercise:
-        raise ValueError(f"the rubric of {rubric.exercise} cannot settle a result of {result.exercise}")
-    known = {criterion.id for criterion in rubric.criteria}
-    levels = {name: mark.level for name, mark in marks.items() if name in known}
-    criteria = tuple(_with_level(c, levels[c.id]) if c.id in levels else c for c in result.criteria)
-    open_points = sum(
-        (c.exact_points for c in criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN)), Fraction(0)
-    )
-    return result.model_copy(
-        update={"criteria": criteria, "points": total(criteria), "provisional": round_points(open_points)}
-    )
-
-
-def machine_part(result: ExerciseResult) -> tuple[tuple[str, int | None, float, float, str], ...]:
-    """Return what the machine said of the criteria that it judges: id, level, points, maximum, state."""
-    return tuple((c.id, c.level, c.points, c.max_points, str(c.state)) for c in result.criteria if not c.human)
-
-
 def gradebook_error(error: DBAPIError, bind: Engine | Connection | str) -> GradebookError:
     """Return the sentence for the instructor that a database error deserves."""
     where = bind if isinstance(bind, str) else bind.engine.url.render_as_string(hide_password=True)
@@ -370,11 +325,6 @@ def gradebook_error(error: DBAPIError, bind: Engine | Connection | str) -> Grade
 def _engine(url: str) -> Engine:
     arguments = {"timeout": WAIT_SECONDS} if url.startswith("sqlite") else {}
     return sa.create_engine(url, connect_args=arguments)
-
-
-def _with_level(criterion: CriterionResult, level: Level) -> CriterionResult:
-    points = round_points(exact(criterion.max_points) * level / 3)
-    return criterion.model_copy(update={"level": level, "points": points, "state": State.HUMAN})
 
 
 def _where(entry: Entry) -> dict[str, str]:

@@ -21,10 +21,11 @@ from .assess import Assessment, assess
 from .course import Course
 from .errors import MarksError, ResponseError
 from .feedback import answer_readout, evidence_text
-from .ledger import Entry, HumanMark, Ledger, settled
+from .ledger import Entry, Ledger
 from .response import read_bytes
 from .result import CriterionResult
 from .rubric import Criterion, load_rubric
+from .settling import HumanMark, settled
 from .text.clean import printable
 
 COLUMNS = (

@@ -163,3 +163,8 @@ def round_points(points: Fraction) -> float:
 def total(criteria: Iterable[CriterionResult]) -> float:
     """Sum exact points of criteria, rounded once."""
     return round_points(sum((c.exact_points for c in criteria), Fraction(0)))
+
+
+def open_points(criteria: Iterable[CriterionResult]) -> float:
+    """Sum the points that count but that a person may still change, rounded once."""
+    return total(c for c in criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN))

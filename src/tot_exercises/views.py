@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from . import readout
 from .exercise import Materials
 from .response import Response
 from .result import CriterionResult, ExerciseResult, Finding, State, exact, round_points
 from .rubric import Criterion, Level, LevelName, Rubric
+from .settling import HumanMark, settled
 from .spans import Kind, Mark, Run, excerpt
 from .text.clean import printable
-
-if TYPE_CHECKING:
-    from .ledger import HumanMark
 
 Audience = Literal["trainee", "grader"]
 
@@ -169,7 +167,7 @@ def view_of(
     """Put together all that the templates show; see :func:`tot_exercises.feedback.result_html`."""
     case = _Case(
         result,
-        _settled(result, rubric, marks),
+        settled(result, rubric, marks) if marks else result,
         rubric,
         materials,
         response,
@@ -262,14 +260,6 @@ def spec_of(rubric: Rubric, criterion: CriterionResult) -> Criterion:
 def number(points: float) -> str:
     """Two decimals at most, none where they are zero."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
-
-
-def _settled(result: ExerciseResult, rubric: Rubric, marks: Mapping[str, HumanMark] | None) -> ExerciseResult:
-    if not marks:
-        return result
-    from .ledger import settled  # the database library loads only where there are marks
-
-    return settled(result, rubric, marks)
 
 
 def _empty(result: ExerciseResult) -> str:

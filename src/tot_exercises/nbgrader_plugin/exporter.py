@@ -21,9 +21,10 @@ from .. import sheet
 from ..course import Course
 from ..errors import GradebookError
 from ..feedback import Typed
-from ..ledger import Entry, HumanMark, Ledger, settled
+from ..ledger import Entry, Ledger
 from ..result import CriterionResult, ExerciseResult, State
 from ..rubric import Rubric, load_rubric
+from ..settling import HumanMark, settled
 from ..views import number, spec_of
 from .cells import ExerciseCells, read_layout
 from .page import typed_scores

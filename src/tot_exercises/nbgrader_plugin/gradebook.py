@@ -27,9 +27,10 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from ..course import Course
 from ..errors import GradebookError
-from ..ledger import WAIT_SECONDS, CellName, HumanMark, Ledger, Recorded, gradebook_error, settled
+from ..ledger import WAIT_SECONDS, CellName, Ledger, Recorded, gradebook_error
 from ..result import CriterionResult, ExerciseResult
 from ..rubric import Rubric, load_rubric
+from ..settling import HumanMark, settled
 from .cells import ExerciseCells, read_layout
 from .penalty import course_config, set_penalty
 from .shown import refresh

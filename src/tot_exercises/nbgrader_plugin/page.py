@@ -24,8 +24,9 @@ from traitlets.config import Config
 from ..assess import assess
 from ..course import Course
 from ..feedback import Typed, for_trainee, result_html, templates
-from ..ledger import Ledger, settled
+from ..ledger import Ledger
 from ..result import CriterionResult, ExerciseResult
+from ..settling import settled
 from ..text.clean import printable
 from ..views import number
 from .cells import ExerciseCells

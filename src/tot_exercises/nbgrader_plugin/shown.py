@@ -12,7 +12,8 @@ from nbformat.v4 import new_output
 from ..assess import Assessment, assess
 from ..course import Course
 from ..feedback import result_html, result_text
-from ..ledger import Entry, HumanMark, settled
+from ..ledger import Entry
+from ..settling import HumanMark, settled
 from .cells import ExerciseCells
 
 Marks = Mapping[str, HumanMark]
