@@ -175,31 +175,29 @@ def view_of(
         marks or {},
         typed or Typed(),
     )
-    settled = case.result
-    criteria = tuple(_criterion(c, case) for c in settled.criteria)
-    machine = settled.machine_points if case.typed.machine is None else case.typed.machine
-    person = settled.human_points if case.typed.person is None else case.typed.person
-    points = settled.points if case.typed == Typed() else round_points(exact(machine) + exact(person))
-    loose = (
-        c for c in settled.criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN) and case.typed_for(c) is None
-    )
+    now = case.result
+    criteria = tuple(_criterion(c, case) for c in now.criteria)
+    machine = now.machine_points if case.typed.machine is None else case.typed.machine
+    person = now.human_points if case.typed.person is None else case.typed.person
+    points = now.points if case.typed == Typed() else round_points(exact(machine) + exact(person))
+    loose = (c for c in now.criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN) and case.typed_for(c) is None)
     open_points = sum((c.exact_points for c in loose), Fraction(0))
-    nothing = not settled.response_digest
-    by_hand = case.typed.machine is not None and abs(case.typed.machine - settled.machine_points) >= 0.005
+    nothing = not now.response_digest
+    by_hand = case.typed.machine is not None and abs(case.typed.machine - now.machine_points) >= 0.005
     return ResultView(
         title=materials.exercise.title,
         points=number(points),
-        max_points=number(settled.max_points),
+        max_points=number(now.max_points),
         machine=(number(machine), number(rubric.machine_points)),
         person=(number(person), number(rubric.human_points)),
-        sure=_share(exact(points) - open_points, settled.max_points),
-        open=_share(open_points, settled.max_points),
+        sure=_share(exact(points) - open_points, now.max_points),
+        open=_share(open_points, now.max_points),
         open_points=number(round_points(open_points)),
         by_hand=number(machine) if by_hand else "",
         pending=tuple(view for view in criteria if view.pending),
         settled=tuple(view for view in criteria if not view.pending),
         criteria=criteria,
-        signals=tuple(printable(s.note) for s in settled.signals if case.grader or s.id != "unreadable"),
+        signals=tuple(printable(s.note) for s in now.signals if case.grader or s.id != "unreadable"),
         nothing=nothing,
         empty=_empty(settled),
         provisional=sum(view.state is State.PROVISIONAL for view in criteria),
