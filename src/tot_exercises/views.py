@@ -199,7 +199,7 @@ def view_of(
         criteria=criteria,
         signals=tuple(printable(s.note) for s in now.signals if case.grader or s.id != "unreadable"),
         nothing=nothing,
-        empty=_empty(settled),
+        empty=_empty(now),
         provisional=sum(view.state is State.PROVISIONAL for view in criteria),
         best=() if nothing or by_hand else _to_win(case),
         answer=readout.sections(response, materials) if response is not None and case.grader else (),
