@@ -133,6 +133,16 @@ def test_an_exercise_with_an_unknown_widget_is_refused(tmp_path: Path) -> None:
         load_exercise(path)
 
 
+@pytest.mark.parametrize("wrong", ["{rows: many}", "{rows: 0}", "{row: 4}"])
+def test_settings_that_the_widget_does_not_know_are_refused(tmp_path: Path, wrong: str) -> None:
+    source = COURSE.module_of(OBJECTIVES).exercise_file(OBJECTIVES).read_text("utf-8")
+    assert "settings: {rows: 4}" in source
+    path = tmp_path / "objective_builder.yaml"
+    path.write_text(source.replace("settings: {rows: 4}", f"settings: {wrong}"), "utf-8")
+    with pytest.raises(SourceErrors, match="settings of objective_builder"):
+        load_exercise(path)
+
+
 def test_messages_use_plain_names_only() -> None:
     assert placeholders("a {b} and {{c}}") == {"b"}
     with pytest.raises(ValueError, match="plain name"):

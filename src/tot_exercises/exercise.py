@@ -7,10 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from . import yamlfile
-from .kinds import kind_names, validate_data
+from .kinds import faults, kind_names, settings_model, validate_data
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
 ExerciseId = Annotated[str, StringConstraints(pattern=r"^m\d\d\.[a-z][a-z0-9_]*$")]
@@ -74,6 +74,10 @@ class Exercise(FileModel):
     def _known_widget(self) -> Self:
         if self.widget not in kind_names():
             raise ValueError(f"widget {self.widget!r} does not exist; there are: {', '.join(kind_names())}")
+        try:
+            settings_model(self.widget).model_validate(self.settings)
+        except ValidationError as error:
+            raise ValueError(f"settings of {self.widget}: {faults(error, 'settings')}") from error
         return self
 
     @property

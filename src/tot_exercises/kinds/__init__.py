@@ -6,6 +6,6 @@ a blank field is a finding, not an error. Only data that no widget could have wr
 
 from __future__ import annotations
 
-from .base import KindData, blank_data, kind_names, text_fields, validate_data
+from .base import KindData, blank_data, faults, kind_names, settings_model, text_fields, validate_data
 
-__all__ = ["KindData", "blank_data", "kind_names", "text_fields", "validate_data"]
+__all__ = ["KindData", "blank_data", "faults", "kind_names", "settings_model", "text_fields", "validate_data"]

@@ -37,9 +37,18 @@ def kind_names() -> tuple[str, ...]:
 
 def data_model(kind: str) -> type[KindData]:
     """Return the ``Data`` model of a widget kind. Raises ``KeyError`` that lists the known kinds."""
+    return _model(kind, "Data")
+
+
+def settings_model(kind: str) -> type[KindData]:
+    """Return the model of what an exercise may set for a widget kind. Raises ``KeyError`` like :func:`data_model`."""
+    return _model(kind, "Settings")
+
+
+def _model(kind: str, name: str) -> type[KindData]:
     if kind not in _KINDS:
         raise KeyError(f"no widget kind {kind!r}; there are: {', '.join(_KINDS)}")
-    model: type[KindData] = import_module(f"tot_exercises.kinds.{kind}.model").Data
+    model: type[KindData] = getattr(import_module(f"tot_exercises.kinds.{kind}.model"), name)
     return model
 
 
@@ -59,12 +68,17 @@ def validate_data(kind: str, data: Any) -> dict[str, Any]:
     try:
         return data_model(kind).model_validate(data).model_dump(mode="json")
     except ValidationError as error:
-        lines = []
-        for item in error.errors(include_url=False)[:5]:
-            where = ".".join(str(part) for part in item["loc"]) or "data"
-            found = repr(item["input"])
-            lines.append(f"{where}: {item['msg']} (found {found[:60]}{'…' if len(found) > 60 else ''})")
-        raise ValueError("; ".join(lines)) from error
+        raise ValueError(faults(error, "data")) from error
+
+
+def faults(error: ValidationError, whole: str) -> str:
+    """Say in one line what is wrong where; `whole` names the place of a fault that concerns no single field."""
+    lines = []
+    for item in error.errors(include_url=False)[:5]:
+        where = ".".join(str(part) for part in item["loc"]) or whole
+        found = repr(item["input"])
+        lines.append(f"{where}: {item['msg']} (found {found[:60]}{'…' if len(found) > 60 else ''})")
+    return "; ".join(lines)
 
 
 def unique_ids(name: str, rows: Sequence[Row]) -> None:

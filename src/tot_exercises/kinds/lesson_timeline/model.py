@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -103,6 +103,13 @@ class Block(Row):
     outcomes: Annotated[tuple[Id, ...], Field(max_length=12, strict=False)] = ()
     materials: Annotated[tuple[Material, ...], Field(max_length=20, strict=False)] = ()
     check: Check = Check()
+
+
+class Settings(KindData):
+    """What an exercise may set: the mode, and the minutes that the plan has to fill."""
+
+    mode: Literal["session"] = "session"
+    total_minutes: Annotated[int, Field(ge=5, le=1_000)] = 90
 
 
 class Data(KindData):

@@ -39,6 +39,12 @@ class Outcome(Row):
     evidence: Annotated[Evidence | None, Field(strict=False)] = None
 
 
+class Settings(KindData):
+    """What an exercise may set: how many outcomes are asked for."""
+
+    rows: Annotated[int, Field(ge=1, le=12)] = 4
+
+
 class Data(KindData):
     """An answer of kind ``objective_builder``."""
 
