@@ -274,6 +274,13 @@ def test_the_grader_can_read_the_whole_answer() -> None:
     assert "Hand out the cards and walk round." in html
 
 
+def test_formgrader_hides_the_two_lines_of_code_above_the_result() -> None:
+    """Its page puts a cell's source into `.input_area`; heading, score and comment of the cell stay visible."""
+    rule = ".cell:has(.tot-r-grader) .panel-body>.input_area{display:none}"
+    assert rule in html_of(audience="grader")
+    assert rule not in html_of(audience="trainee")
+
+
 def test_where_a_person_disagrees_the_machines_words_give_way() -> None:
     html = html_of(marks={"visible": mark("visible", 3, "Your verbs are fine for this group.")})
     assert "A person read this part and gave it level 3 of 3." in html

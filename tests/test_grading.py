@@ -155,6 +155,19 @@ def test_a_low_confidence_hands_the_criterion_to_a_person() -> None:
     assert "not sure enough" in verb.reasons[0]
 
 
+@pytest.mark.parametrize(("least", "asked"), [(14, False), (15, True)])
+def test_a_few_words_in_a_field_for_a_longer_text_go_to_a_person(least: int, asked: bool) -> None:
+    """The rule of eight content words holds for fields that ask for 15 words or more."""
+    given = materials(OBJECTIVES)
+    field = given.exercise.fields["outcomes.condition"].model_copy(update={"words": (least, 40)})
+    fields = {**given.exercise.fields, "outcomes.condition": field}
+    changed = given.model_copy(update={"exercise": given.exercise.model_copy(update={"fields": fields})})
+    result = grade(answer(OBJECTIVES, samples()[OBJECTIVES]["strong"].data), rubric(OBJECTIVES), changed)
+    criterion = result.criterion("condition_and_standard")
+    assert criterion.pending is asked
+    assert any("fewer than 8 words" in reason for reason in criterion.reasons) is asked
+
+
 def test_an_unsupported_language_is_never_read_with_english_rules() -> None:
     data = samples()[OBJECTIVES]["strong"].data
     result = grade_data(OBJECTIVES, data, locale="fr")

@@ -205,6 +205,8 @@ def _state(
                     "review_unsure", confidence=f"{verdict.confidence:.2f}", threshold=f"{criterion.abstain_below:.2f}"
                 )
             )
+        if any(reading.too_short(path) for path in reading.reads):
+            reasons.append(phrase("review_short"))
         if verdict.level < 2 and reading.exercise.kind is Stakes.SUMMATIVE:
             reasons.append(phrase("review_low"))
     if reasons:

@@ -22,6 +22,9 @@ from .text.lexicon import entries, supported
 OVER_LONG = 1.5
 """Only this multiple of a field's soft maximum is read by text checks (curriculum §4.6)."""
 
+LONG_FIELD, SHORT_TEXT = 15, 8
+"""A field whose soft minimum is 15 words or more needs 8 content words before text checks alone may judge it."""
+
 LEAST_LIMIT = 30
 """Words that are read in any field, so that a verb box with a few words too many is no matter."""
 
@@ -105,10 +108,12 @@ class Reading:
         spec = self.exercise.fields.get(_generic(path))
         return max(LEAST_LIMIT, int(spec.words[1] * OVER_LONG)) if spec and spec.words else None
 
-    def soft_minimum(self, path: str) -> int:
-        """Soft minimum of the field in words; 0 where the exercise sets no range."""
+    def too_short(self, path: str) -> bool:
+        """Whether a field that asks for a longer text has some words, but too few to judge it by."""
         spec = self.exercise.fields.get(_generic(path))
-        return spec.words[0] if spec and spec.words else 0
+        if spec is None or spec.words is None or spec.words[0] < LONG_FIELD:
+            return False
+        return 0 < len(self.doc(path).content) < SHORT_TEXT
 
     def copied(self, path: str) -> list[bool]:
         """Tell for each word of the text whether it was copied from the task or the materials."""
