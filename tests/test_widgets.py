@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ from tot_exercises.widgets.readout import ReadOut
 from tot_exercises.widgets.saving import Autosaver
 from tot_exercises.widgets.texts import catalogue
 
+SOURCES = Path(base.__file__).parents[1]
 OUTCOMES = "m03.objective_builder"
 PLAN = "m04.plan_builder"
 NASTY = "<script>alert(1)</script>{{ 7*7 }}\x1b[31m\u202e"
@@ -124,9 +126,9 @@ def need(who: str) -> dict[str, Any]:
     return {"need": {"who": who, "gap": "", "cause": ""}, "outcomes": []}
 
 
-def from_page(widget: ExerciseWidget, **state: Any) -> None:
-    """Change traits as the page does: together, with the number of the change."""
-    widget.set_state({"rev": widget.rev + 1, **state})
+def from_page(widget: ExerciseWidget, **content: Any) -> None:
+    """Send a change as the page does, with its number."""
+    message(widget, **{"do": "change", "rev": widget.rev + 1, **content})
 
 
 def message(widget: ExerciseWidget, **content: Any) -> None:
@@ -155,9 +157,15 @@ def test_the_page_gets_the_exercise_and_its_materials(modules: tuple[Path, Path]
 
 @pytest.mark.parametrize("kind", kind_names())
 def test_each_kind_has_a_script_and_style_without_foreign_parts(kind: str) -> None:
-    """The composed module imports nothing, sets no markup from text and names no other host."""
+    """The composed module holds every file once, imports nothing, sets no markup from text and names no other host."""
     script, style = frontend.script(kind), frontend.style(kind)
-    assert "import " not in "\n".join(line for line in script.splitlines() if line.startswith("import"))
+    assert not [
+        line for line in script.splitlines() if line.startswith(("import", "export ")) and "default" not in line
+    ]
+    shipped = {f"kinds/{kind}/{path.name}" for path in (SOURCES / "kinds" / kind).glob("*.js")}
+    shipped |= {f"widgets/{path.name}" for path in (SOURCES / "widgets").glob("*.js")}
+    assert sorted(frontend.sources(kind)) == sorted(shipped)
+    assert all(len((SOURCES / name).read_text("utf-8").splitlines()) <= 400 for name in shipped)
     assert "export default" in script
     for forbidden in (
         "innerHTML",
@@ -294,12 +302,96 @@ def test_saving_from_many_threads_loses_nothing(modules: tuple[Path, Path], open
 
 
 def test_an_overtaken_message_does_not_bring_back_old_text(modules: tuple[Path, Path], open_: Any) -> None:
-    """A change that arrives after a newer one is dropped, by either way into the kernel."""
+    """A change that arrives after a newer one is dropped, and so is text that comes as a widget's state."""
     widget = open_(modules[0], OUTCOMES)
-    message(widget, do="flush", data=need("new"), rev=5)
-    widget.set_state({"rev": 4, "data": need("old")})
-    message(widget, do="flush", data=need("old"), rev=3)
-    assert widget.data == need("new")
+    message(widget, do="change", data=need("new"), rev=5, by="b")
+    message(widget, do="flush", data=need("old"), rev=4, by="b")
+    message(widget, do="flush", data=need("other view, same moment"), rev=5, by="a")
+    widget.set_state({"rev": 9, "by": "z", "data": need("state of a page that lags behind"), "status": "finished"})
+    assert (widget.data, widget.rev, widget.by, widget.status) == (need("new"), 5, "b", "draft")
+
+
+def test_two_views_that_type_at_the_same_moment_end_with_the_same(modules: tuple[Path, Path], open_: Any) -> None:
+    """Whichever of two changes with one number arrives first, the same one stays."""
+    ends = []
+    for order in ("ab", "ba"):
+        widget = open_(modules[0], OUTCOMES)
+        for by in order:
+            message(widget, do="change", data=need(by), rev=widget.rev or 1, by=by)
+        ends.append(widget.data)
+        widget.close()
+        (modules[0] / "responses" / "objective_builder.json").unlink()
+    assert ends == [need("b"), need("b")]
+
+
+def test_text_taken_back_at_once_counts_as_saved(modules: tuple[Path, Path], open_: Any) -> None:
+    """A letter typed and deleted is a change too: the page must hear of it, or it would say "not saved"."""
+    widget = open_(modules[0], OUTCOMES)
+    from_page(widget, data=need("x"))
+    message(widget, do="flush", data=need("x"), rev=3)
+    assert widget.saved["rev"] == 3
+
+
+def test_a_command_that_was_overtaken_is_dropped(modules: tuple[Path, Path], open_: Any) -> None:
+    """Finish and change again, arriving in the wrong order, leave the answer as the trainee left it."""
+    widget = open_(modules[0], OUTCOMES)
+    message(widget, do="reopen", data=need("x"), rev=3, by="a")
+    message(widget, do="finish", data=need("x"), rev=2, by="a")
+    assert widget.status == "draft"
+    message(widget, do="finish", data=need("x"), rev=4, by="a")
+    assert widget.status == "finished"
+
+
+def test_views_hear_of_new_text_and_its_number_at_once(
+    modules: tuple[Path, Path], open_: Any, monkeypatch: Any
+) -> None:
+    """Text and number travel in one message: a view must never see new text under an old number."""
+    widget = open_(modules[0], OUTCOMES)
+    sent: list[set[str]] = []
+    monkeypatch.setattr(widget, "_send", lambda content, buffers=None: sent.append(set(content["state"])))
+    message(widget, do="change", data=need("x"), rev=1, by="a")
+    assert sent[0] == {"data", "rev", "by"}
+
+
+def test_what_is_said_to_be_saved_is_on_disk(
+    modules: tuple[Path, Path], open_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While many changes arrive and are written, no number is said to be saved before its text is in the file."""
+    monkeypatch.setattr(ExerciseWidget, "save_after", 0.001)
+    widget = open_(modules[0], OUTCOMES)
+    wrong: list[tuple[int, str]] = []
+
+    def look(change: Any) -> None:
+        saved = read(modules[0] / "responses" / "objective_builder.json")
+        assert saved is not None
+        if int(saved.data["need"]["who"]) < change["new"]["rev"]:
+            wrong.append((change["new"]["rev"], saved.data["need"]["who"]))
+
+    widget.observe(look, names=["saved"])
+    for number in range(1, 301):
+        message(widget, do="change", data=need(str(number)), rev=number, by="a")
+    message(widget, do="flush")
+    assert wrong == []
+    assert widget.saved["rev"] == 300
+
+
+def test_a_cell_that_is_run_again_shows_the_same_widget(modules: tuple[Path, Path], open_: Any) -> None:
+    """Two tabs, or two cells, share one text, so that neither can write over the other; a changed file is read anew."""
+    first = open_(modules[0], OUTCOMES)
+    assert open_(modules[0], OUTCOMES) is first
+    from_page(first, data=need("typed a moment ago"))
+    assert open_(modules[0], OUTCOMES) is first
+    path = modules[0] / "responses" / "objective_builder.json"
+    assert "typed a moment ago" in path.read_text()
+    path.write_text(path.read_text().replace("typed a moment ago", "from another computer"))
+    second = open_(modules[0], OUTCOMES)
+    assert second is not first
+    assert second.data == need("from another computer")
+    write_yaml(
+        modules[0] / "exercises" / "objective_builder.yaml",
+        yaml.safe_load((modules[0] / "exercises" / "objective_builder.yaml").read_text()) | {"title": "New title"},
+    )
+    assert open_(modules[0], OUTCOMES).config["title"] == "New title"
 
 
 def test_a_kernel_that_ends_at_once_still_writes(modules: tuple[Path, Path]) -> None:
@@ -309,7 +401,7 @@ import sys
 from pathlib import Path
 from tot_exercises.widgets import base
 widget = base.open_widget(Path(sys.argv[1]), "{OUTCOMES}", preview=False)
-widget.set_state({{"rev": 1, "data": {need("last words")!r}}})
+widget._handle_custom_msg({{"do": "change", "rev": 1, "data": {need("last words")!r}}}, [])
 """
     subprocess.run([sys.executable, "-c", code, str(modules[0])], check=True)
     saved = read(modules[0] / "responses" / "objective_builder.json")
@@ -668,12 +760,67 @@ def test_another_profile_brings_its_own_materials(tmp_path: Path, open_: Any) ->
     module, _ = build(tmp_path / "home", profiles=("ngo", "teachers"))
     widget = open_(module, OUTCOMES)
     assert widget.config["profiles"] == ["ngo", "teachers"]
-    from_page(widget, profile="teachers")
+    from_page(widget, do="profile", profile="teachers")
     assert widget.config["documents"][0]["title"] == "Group of teachers"
     message(widget, do="flush")
     assert open_(module, OUTCOMES).profile == "teachers"
-    from_page(widget, profile="../../etc")
+    from_page(widget, do="profile", profile="../../etc")
     assert widget.profile == "teachers"
+
+
+@pytest.mark.parametrize(
+    ("notebook", "metadata", "starts"),
+    [
+        ("m03_needs", {"tot_exercises": {"profile": "teachers"}}, "teachers"),
+        ("renamed by me", {"tot_exercises": {"profile": "teachers"}}, "teachers"),
+        ("m03_needs", {"tot_exercises": {"profile": "nobody"}}, "ngo"),
+        ("m03_needs", {"tot_exercises": {"profile": ["teachers"]}}, "ngo"),
+        ("m03_needs", {"tot_exercises": None}, "ngo"),
+        ("m03_needs", {}, "ngo"),
+        ("m03_needs", None, "ngo"),
+        (None, None, "ngo"),
+    ],
+)
+def test_an_answer_starts_with_the_courses_group(
+    tmp_path: Path, open_: Any, notebook: str | None, metadata: Any, starts: str
+) -> None:
+    """The group that tot init wrote into the workbook comes first; without one that exists, the first there is."""
+    module, _ = build(tmp_path / "home", profiles=("ngo", "teachers"))
+    if notebook is not None:
+        text = "{" if metadata is None else json.dumps({"metadata": metadata, "cells": []})
+        (module / f"{notebook}.ipynb").write_text(text)
+    widget = open_(module, OUTCOMES)
+    assert widget.profile == starts
+    assert widget.config["documents"][0]["title"] == f"Group of {starts}"
+    from_page(widget, do="profile", profile="ngo")
+    message(widget, do="flush")
+    widget.close()
+    assert open_(module, OUTCOMES).profile == "ngo", "the trainee's own choice stays"
+
+
+def test_a_default_group_without_all_materials_gives_way(tmp_path: Path, open_: Any) -> None:
+    """A course whose default group lacks a material still opens, with the first group that has all."""
+    module, _ = build(tmp_path / "home", profiles=("ngo", "teachers"))
+    (module / "materials" / "ngo" / "dossier.yaml").unlink()
+    (module / "m03_needs.ipynb").write_text(json.dumps({"metadata": {"tot_exercises": {"profile": "ngo"}}}))
+    assert open_(module, OUTCOMES).profile == "teachers"
+
+
+def test_tot_init_decides_which_group_a_trainee_sees_first(tmp_path: Path, open_: Any) -> None:
+    """From the command to the screen: the profile given to tot init is the one that the widget starts with."""
+    from tot_exercises.cli import init
+
+    course = tmp_path / "course"
+    profile = init.make(course, source=Path(__file__).parents[1]).profile
+    module = tmp_path / "trainee" / "m03_needs_outcomes"
+    shutil.copytree(course / "source" / module.name, module)
+    extra = module / "materials" / "a_group_before_all_others"
+    shutil.copytree(module / "materials" / profile, extra)
+    for path in extra.glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace(f"profile: {profile}", f"profile: {extra.name}"), "utf-8")
+    assert open_(module, OUTCOMES).profile == profile
+    (module / f"{module.name}.ipynb").unlink()
+    assert open_(module, OUTCOMES).profile == extra.name
 
 
 def test_the_read_out_shows_what_was_adopted(modules: tuple[Path, Path], open_: Any) -> None:

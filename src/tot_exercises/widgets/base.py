@@ -1,7 +1,10 @@
 """One exercise on screen: an anywidget whose traits are the answer, and whose file is the truth.
 
-The page sends changes, the kernel writes them. Messages from the page carry the data they speak of, because comms may
-arrive on several threads and out of order; ``rev`` counts the page's changes, and older ones are dropped.
+Text goes one way. A view sends all of its text with a number (`rev`) and its own name (`by`); the kernel keeps the
+newest by ``(rev, by)``, tells all views, and says which number is on disk. Nothing that the page says by another way is
+taken, so messages that arrive twice, late or on several threads can never bring back old text, and all views of one
+exercise end with the same. Everything that changes traits holds the widget's lock, because traitlets has none; the lock
+is free while the disk is written to.
 """
 
 from __future__ import annotations
@@ -11,68 +14,36 @@ import logging
 import threading
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets as t
 
 from ..course import Module
 from ..errors import CourseError, TotError
-from ..exercise import Materials
 from ..kinds import blank_data, validate_data
-from ..response import Response, digest_of
-from ..store import Loaded, Store, StoreError
+from ..response import Response
+from ..store import StoreError
 from . import adopt, draft, frontend, readout
+from .opening import Opened, first_state, notices, page_config
 from .saving import DELAY, RETRY, Autosaver
-from .texts import catalogue, say
+from .texts import say
 
 _LOG = logging.getLogger(__name__)
-_FALLBACK_PROFILE = "general"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An exercise, ready to be shown.
-
-    Attributes
-    ----------
-    folder : the module folder
-    materials : the exercise and its documents, in the answer's profile
-    loaded : what was found on disk
-    preview : True where nothing may be written (author's folders)
-    """
-
-    folder: Path
-    materials: Materials
-    loaded: Loaded
-    store: Store
-    profile: str
-    preview: bool
-
-    @classmethod
-    def at(cls, folder: Path, exercise: str, *, preview: bool) -> Opened:
-        """Open an exercise in a module folder. Raises :class:`~tot_exercises.errors.CourseError`."""
-        module = Module(folder)
-        profiles = module.profiles()
-        materials = module.load(exercise)
-        store = Store(folder, exercise, materials.exercise.widget)
-        loaded = Loaded() if preview else store.load()
-        profile = profiles[0] if profiles else _FALLBACK_PROFILE
-        if loaded.response is not None and loaded.response.profile in profiles and loaded.response.profile != profile:
-            profile = loaded.response.profile
-            materials = module.load(exercise, profile)
-        return cls(folder, materials, loaded, store, profile, preview)
+_COMMANDS = {"finish": "status", "reopen": "status", "adopt": "inputs", "profile": "profile"}
+"""What a command of the page changes: a command overtaken by a newer one about the same thing is dropped."""
 
 
 class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     """The widget of one exercise; :func:`widget_class` gives each kind its own script and style.
 
-    Traits that the page writes: ``data``, ``rev`` (how many changes it has made) and ``profile``. Traits that only the
-    kernel writes: ``config``, ``status``, ``inputs``, ``offers``, ``saved``, ``notices``, ``messages``.
+    The page reads its traits and writes none: it sends messages ``{do, data, rev, by, …}``, where `do` is ``change``,
+    ``flush``, ``look``, ``check`` (with `nonce`), ``finish``, ``reopen``, ``adopt`` (`exercise`, `source`) or
+    ``profile`` (`profile`).
     """
 
     save_after: ClassVar[float] = DELAY
@@ -83,6 +54,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     config = t.Dict().tag(sync=True)
     data = t.Dict().tag(sync=True)
     rev = t.Int(0).tag(sync=True)
+    by = t.Unicode("").tag(sync=True)
     profile = t.Unicode().tag(sync=True)
     status = t.Unicode("draft").tag(sync=True)
     inputs = t.Dict().tag(sync=True)
@@ -94,6 +66,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._lock = threading.RLock()
+        self._asked: dict[str, tuple[int, str]] = {}
         exercise = opened.materials.exercise
         response = opened.loaded.response
         self._offers = {offer.exercise: offer for offer in adopt.offers(opened.folder, opened.materials)}
@@ -104,32 +77,51 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             status=response.status if response else "draft",
             inputs={name: snapshot.model_dump() for name, snapshot in response.inputs.items()} if response else {},
             offers=[offer.public() for offer in self._offers.values()],
-            saved=_first_state(opened),
-            notices=_notices(opened),
+            saved=first_state(opened),
+            notices=notices(opened),
         )
         self._autosaver = Autosaver(self._write, delay=self.save_after, retry=self.retry_after)
-        self.observe(self._on_change, names=["data"])
-        self.observe(self._on_profile, names=["profile"])
         self.on_msg(self._on_message)
         _OPEN.add(self)
 
     @property
     def writes(self) -> bool:
         """Whether changes reach the disk: not in a preview, and not over a file that is not ours."""
-        return not self._opened.preview and self._opened.loaded.writable
+        return self._opened.writes
 
     def save_now(self) -> None:
         """Write a change that waits, at once."""
         self._autosaver.flush()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take a change from the page; one that was overtaken on its way by a newer one is dropped."""
-        if sync_data.get("rev", self.rev) < self.rev:
-            return
-        super().set_state(sync_data)
+        """Take what Jupyter's page says of the widget's looks; the answer comes by messages alone."""
+        own = ExerciseWidget.class_own_traits()
+        with self._lock:
+            super().set_state({name: value for name, value in sync_data.items() if name not in own})
+
+    def shows(self, opened: Opened) -> bool:
+        """Whether this widget is alive, has nothing left to write and shows what `opened` would show."""
+        with self._lock:
+            if self.comm is None or not self.writes or self._autosaver.dirty or opened.loaded.problem is not None:
+                return False
+            if self._opened.folder != opened.folder or self.config != page_config(opened):
+                return False
+            response = opened.loaded.response
+            if response is None:
+                return bool(self.saved.get("state") == "new")
+            own = self.response()
+            data = validate_data(opened.materials.exercise.widget, response.data)
+            return own == response.model_copy(update={"saved_at": own.saved_at, "data": data})
+
+    def refresh(self) -> None:
+        """Show an exercise again whose cell was run again: old notices go, own work of other modules is looked for."""
+        with self._lock:
+            self.notices = []
+            self._look()
 
     def close(self) -> None:
         """Write what is left, then close the widget."""
+        _OPEN.discard(self)
         if hasattr(self, "_autosaver"):
             self._autosaver.close()
         super().close()
@@ -164,66 +156,77 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         data, *rest = bundle if isinstance(bundle, tuple) else (bundle,)
         return ({**data, **own}, *rest) if rest else {**data, **own}
 
-    def _on_change(self, _change: Any) -> None:
-        if self.writes:
-            self._autosaver.touch()
-
-    def _on_profile(self, change: Any) -> None:
-        """Show the materials of another profile; one that does not exist is refused."""
-        try:
-            materials = Module(self._opened.folder).load(self._opened.materials.exercise.id, change["new"])
-        except CourseError as error:
-            _LOG.warning("%s", error)
-            self.profile = self._opened.profile
-            return
-        with self._lock:
-            self._opened = replace(self._opened, materials=materials, profile=change["new"])
-            self.config = page_config(self._opened)
-            self._look()
-        self._on_change(change)
-
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, Mapping):
             return
-        self._take(content)
-        match content.get("do"):
-            case "flush":
-                self.save_now()
-            case "look":
+        do = content.get("do")
+        with self._lock:
+            self._take(content)
+            if do in _COMMANDS and self._is_newest(_COMMANDS[do], content) and self._obey(do, content):
+                self._touch()
+            elif do == "look":
                 self._look()
-            case "check":
-                self.save_now()
-                self.messages = self._check(content.get("nonce"))
-            case "finish":
-                self._set_status("finished")
-            case "reopen":
-                self._set_status("draft")
-            case "adopt":
-                self._adopt(str(content.get("exercise")), "own" if content.get("source") == "own" else "stand-in")
+        if do in {"flush", "check", *_COMMANDS}:
+            self.save_now()
+        if do == "check":
+            messages = self._check(content.get("nonce"))
+            with self._lock:
+                self.messages = messages
 
     def _take(self, content: Mapping[str, Any]) -> None:
-        """Take over the data that a message carries, unless something newer is here already."""
-        data, rev = content.get("data"), content.get("rev")
-        with self._lock:
-            if isinstance(data, dict) and isinstance(rev, int) and rev > self.rev:
-                with self.hold_trait_notifications():
-                    self.rev, self.data = rev, data
+        """Take over the text that a message carries, unless something newer is here already."""
+        data, change = content.get("data"), _change(content)
+        if isinstance(data, dict) and change is not None and change > (self.rev, self.by):
+            with self.hold_sync(), self.hold_trait_notifications():
+                (self.rev, self.by), self.data = change, data
+            self._touch()
 
-    def _set_status(self, status: Literal["draft", "finished"]) -> None:
-        if status == self.status:
-            return
-        self.status = status
-        self._change_here()
+    def _touch(self) -> None:
+        if self.writes:
+            self._autosaver.touch()
 
-    def _adopt(self, exercise: str, source: Literal["own", "stand-in"]) -> None:
+    def _is_newest(self, subject: str, content: Mapping[str, Any]) -> bool:
+        """Whether no newer command about the same thing was obeyed before."""
+        change = _change(content)
+        if change is not None and change < self._asked.get(subject, change):
+            return False
+        if change is not None:
+            self._asked[subject] = change
+        return True
+
+    def _obey(self, do: str, content: Mapping[str, Any]) -> bool:
+        """Do what a button asks for; False where there was nothing to do."""
+        match do:
+            case "adopt":
+                return self._adopt(str(content.get("exercise")), content.get("source") == "own")
+            case "profile":
+                return self._show_profile(str(content.get("profile")))
+        before, self.status = self.status, "finished" if do == "finish" else "draft"
+        return bool(before != self.status)
+
+    def _adopt(self, exercise: str, own: bool) -> bool:
         self._look()
         try:
-            snapshot = self._offers[exercise].snapshot(source)
+            snapshot = self._offers[exercise].snapshot("own" if own else "stand-in")
         except KeyError as error:
             _LOG.warning("%s", error)
-            return
+            return False
         self.inputs = {**self.inputs, exercise: snapshot.model_dump()}
-        self._change_here()
+        return True
+
+    def _show_profile(self, profile: str) -> bool:
+        """Show the materials of another profile; one that does not exist is refused."""
+        try:
+            materials = Module(self._opened.folder).load(self._opened.materials.exercise.id, profile)
+        except CourseError as error:
+            _LOG.warning("%s", error)
+            return False
+        self._opened = replace(self._opened, materials=materials, profile=profile)
+        with self.hold_sync():
+            self.profile = profile
+            self.config = page_config(self._opened)
+        self._look()
+        return True
 
     def _look(self) -> None:
         """Look again for own answers in the modules beside this one."""
@@ -231,26 +234,23 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._offers = {offer.exercise: offer for offer in found}
         self.offers = [offer.public() for offer in found]
 
-    def _change_here(self) -> None:
-        """Save a change that was made by a button, at once."""
-        if self.writes:
-            self._autosaver.touch()
-            self.save_now()
-
     def _write(self) -> bool:
         """Write the answer and say how it went; False where it should be tried again."""
         with self._lock:
             rev = self.rev
             try:
                 response = self.response()
-                done = self._opened.store.save(response)
             except ValueError as error:
                 return self._failed("malformed", str(error), rev)
-            except StoreError as error:
+        try:
+            done = self._opened.store.save(response)
+        except StoreError as error:
+            with self._lock:
                 return self._failed(error.reason, str(error), rev)
+        with self._lock:
             self.saved = {"state": "saved", "at": response.saved_at, "rev": rev}
-        if done.overtook:
-            self.notices = [*self.notices, {"text": say("overtook"), "detail": ""}]
+            if done.overtook:
+                self.notices = [*self.notices, {"text": say("overtook"), "detail": ""}]
         return True
 
     def _failed(self, reason: str, detail: str, rev: int) -> bool:
@@ -274,62 +274,6 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             return {**base, "note": say("draft_failed"), "detail": f"{type(error).__name__}: {error}"}
 
 
-def page_config(opened: Opened) -> dict[str, Any]:
-    """Return everything the page needs and never changes by itself; all of it is public."""
-    exercise = opened.materials.exercise
-    words = catalogue()
-    stand_ins = {spec.stand_in for spec in exercise.inputs}
-    return {
-        "id": exercise.id,
-        "place": digest_of(str(opened.folder.absolute()))[:16],
-        "title": exercise.title,
-        "task": exercise.task,
-        "minutes": exercise.minutes,
-        "locale": exercise.locale,
-        "settings": exercise.settings,
-        "fields": {name: spec.model_dump(mode="json") for name, spec in exercise.fields.items()},
-        "documents": [
-            {"id": document.id, "kind": document.kind, "title": document.title, "text": document.text}
-            for document in opened.materials.documents
-            if document.id not in stand_ins
-        ],
-        "profiles": Module(opened.folder).profiles(),
-        "texts": {**words["ui"], **words[exercise.widget]},
-        "public": frontend.public_data(exercise.widget),
-        "preview": opened.preview,
-        "writes": not opened.preview and opened.loaded.writable,
-    }
-
-
-def _first_state(opened: Opened) -> dict[str, Any]:
-    if opened.preview:
-        return {"state": "preview", "note": say("preview"), "rev": 0}
-    if not opened.loaded.writable:
-        return {"state": "readonly", "note": _problem_text(opened.loaded), "rev": 0}
-    response = opened.loaded.response
-    if response is None:
-        return {"state": "new", "rev": 0}
-    state = "restored" if opened.loaded.restored else "saved"
-    return {"state": state, "at": response.saved_at, "rev": 0}
-
-
-def _notices(opened: Opened) -> list[dict[str, str]]:
-    if opened.preview:
-        return [{"text": say("preview"), "detail": ""}]
-    problem = opened.loaded.problem
-    return [] if problem is None else [{"text": _problem_text(opened.loaded), "detail": str(problem)}]
-
-
-def _problem_text(loaded: Loaded) -> str:
-    """Return the kind sentence for a file that could not be used as it is."""
-    reason = loaded.problem.reason if loaded.problem else ""
-    if not loaded.writable:
-        return say(reason)
-    if loaded.response is None:
-        return say("damaged_fresh")
-    return say("damaged_restored", time=datetime.fromisoformat(loaded.response.saved_at).astimezone().strftime("%H:%M"))
-
-
 @cache
 def widget_class(kind: str) -> type[ExerciseWidget]:
     """Return the widget class of a kind, with its script and style."""
@@ -344,9 +288,27 @@ def widget_class(kind: str) -> type[ExerciseWidget]:
 
 
 def open_widget(folder: Path, exercise: str, *, preview: bool) -> ExerciseWidget:
-    """Open an exercise as a widget. Raises :class:`~tot_exercises.errors.TotError`."""
+    """Open an exercise as a widget. Raises :class:`~tot_exercises.errors.TotError`.
+
+    A cell that is run again, in a second tab too, shows the same widget again, so that two views never hold two texts.
+    Only where the files say something else than the widget (a new version of the course, an answer from another
+    computer) is there a new one.
+    """
+    before = [widget for widget in list(_OPEN) if widget.config.get("id") == exercise]
+    for widget in before:
+        widget.save_now()
     opened = Opened.at(folder, exercise, preview=preview)
+    for widget in before:
+        if widget.shows(opened):
+            widget.refresh()
+            return widget
     return widget_class(opened.materials.exercise.widget)(opened)
+
+
+def _change(content: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Return the number of the change that a message is about and the view that made it; None where it has none."""
+    rev, by = content.get("rev"), content.get("by", "")
+    return (rev, by) if type(rev) is int and isinstance(by, str) else None
 
 
 def open_readout(folder: Path, exercise: str) -> readout.ReadOut:

@@ -1,5 +1,6 @@
 // W2: the need in three boxes, then outcomes in fields, each with a sentence to read aloud.
-import { choiceField, fieldGuide, fill, h, textField } from "../../widgets/base.js";
+import { fill, h } from "../../widgets/elements.js";
+import { choiceField, fieldGuide, textField } from "../../widgets/fields.js";
 
 const TEXTS = ["verb", "object", "condition", "standard"];
 const PARTS = [...TEXTS, "level", "evidence"];

@@ -1,0 +1,67 @@
+// Labelled fields of a form. Each reads and writes one value of the answer through `get` and `set`.
+import { countWords, grow, h } from "./elements.js";
+
+/** A labelled text box. `get` and `set` read and write its value; options: rows, list (suggestions), help, words. */
+export function textField(page, path, { get, set, key = path, rows = 0, list = null, help = false, words = true, label = null }) {
+  const spec = page.field(path);
+  const id = page.id(key);
+  const helpId = spec.help ? `${id}-help` : null;
+  const control = h(rows ? "textarea" : "input", {
+    id,
+    class: "tot-text",
+    maxlength: 20000,
+    rows: rows || null,
+    type: rows ? null : "text",
+    list,
+    autocomplete: "off",
+    "data-key": key,
+    "aria-describedby": helpId,
+    value: get(),
+    oninput: () => {
+      page.edit(() => set(control.value));
+      measure();
+    },
+  });
+  const hint = h("span", { class: "tot-words" });
+  const measure = () => {
+    if (words && spec.words) {
+      const count = countWords(control.value);
+      hint.replaceChildren(
+        count === 1 ? page.t("word") : page.t("words", { count }),
+        h("span", { class: "tot-usual", text: ` · ${page.t("words_usual", { low: spec.words[0], high: spec.words[1] })}` }));
+    }
+    grow(control);
+  };
+  measure();
+  return h("div", { class: "tot-field" },
+    h("div", { class: "tot-label-row" }, h("label", { for: id, text: label ?? spec.label }), hint),
+    spec.help ? h("p", { id: helpId, class: help ? "tot-help" : "tot-hidden", text: spec.help }) : null,
+    control);
+}
+
+/** A labelled choice; the first entry means "not chosen" and is null in the data. */
+export function choiceField(page, path, options, { get, set, key = path, label = null, hideLabel = false, empty = null }) {
+  const spec = page.field(path);
+  const id = page.id(key);
+  const helpId = spec.help ? `${id}-help` : null;
+  const current = get();
+  const select = h("select", {
+    id,
+    class: "tot-select",
+    "data-key": key,
+    "aria-describedby": helpId,
+    onchange: () => page.edit(() => set(select.value === "" ? null : select.value)),
+  },
+  h("option", { value: "" }, empty ?? page.t("choose")),
+  options.map(([value, text]) => h("option", { value, selected: String(current) === value }, text)));
+  return h("div", { class: "tot-field" },
+    h("label", { for: id, class: hideLabel ? "tot-hidden" : null, text: label ?? spec.label }),
+    spec.help ? h("p", { id: helpId, class: "tot-hidden", text: spec.help }) : null,
+    select);
+}
+
+/** "What goes where?": each field's help, once, instead of under every box. */
+export function fieldGuide(page, paths) {
+  return h("details", { class: "tot-guide" }, h("summary", { text: page.t("what_goes_where") }),
+    h("dl", {}, paths.map((path) => page.field(path)).filter((spec) => spec.help).flatMap((spec) => [h("dt", { text: spec.label }), h("dd", { text: spec.help })])));
+}

@@ -1,0 +1,277 @@
+// What every exercise has in common on screen: header, task, materials, inputs, saving, draft check, finishing.
+//
+// A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
+// a view changes it inside page.edit(() => …) and draws itself again in refresh().
+import { fill, h, icon, keepFocus, prose } from "./elements.js";
+import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
+import { Answer } from "./saving.js";
+
+const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
+let views = 0;
+
+/** One view of one exercise. */
+export class Page {
+  constructor(model, element, view) {
+    this.model = model;
+    this.root = element;
+    this.config = model.get("config");
+    this.answer = new Answer(model, () => this.showSaved());
+    this.number = ++views;
+    this.listeners = [];
+    this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
+    this.view = view;
+    this.draw();
+    this.listen();
+  }
+
+  get data() {
+    return this.answer.data;
+  }
+
+  get finished() {
+    return this.model.get("status") === "finished";
+  }
+
+  /** A sentence of the catalogue. */
+  t(name, values) {
+    return fill(this.config.texts[name] ?? name, values);
+  }
+
+  /** Label, help and word range of a field of the exercise. */
+  field(path) {
+    return this.config.fields[path] ?? { label: path.split(".").pop(), help: "", words: null };
+  }
+
+  /** The options of an enumeration as [value, label]. */
+  options(name) {
+    return Object.entries(this.config.texts.options[name]);
+  }
+
+  id(name) {
+    return `tot-${this.number}-${name.replace(/[^\w-]/g, "-")}`;
+  }
+
+  /** Change the data, and let the kernel know soon. */
+  edit(change) {
+    if (this.finished) return;
+    change(this.data);
+    this.answer.touch();
+    this.body.refresh();
+  }
+
+  /** Say something politely to a screen reader. */
+  say(text) {
+    this.live.textContent = "";
+    requestAnimationFrame(() => (this.live.textContent = text));
+  }
+
+  time(iso) {
+    const then = new Date(iso);
+    const today = then.toDateString() === new Date().toDateString();
+    const options = today ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+    return new Intl.DateTimeFormat(this.config.locale, { ...options, hour12: false }).format(then);
+  }
+
+  draw() {
+    const { config } = this;
+    this.root.classList.add("tot");
+    this.root.setAttribute("lang", config.locale);
+    this.root.setAttribute("role", "region");
+    this.root.setAttribute("aria-label", config.title);
+    this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
+    this.savedText = h("span", { class: "tot-saved-text" });
+    this.saved = h("p", { class: "tot-saved" }, h("span", { class: "tot-dot", "aria-hidden": "true" }), this.savedText);
+    this.noticeBox = h("div", { class: "tot-notices" });
+    this.inputBox = h("div", {});
+    this.draftBox = h("section", { class: "tot-draft", tabindex: "-1", hidden: true });
+    this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
+    this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
+    this.finishButton = h("button", { type: "button", class: "tot-button tot-primary", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
+    this.body = this.view.build(this);
+    this.root.replaceChildren(
+      h("header", { class: "tot-head" },
+        h("div", {},
+          h("h3", { class: "tot-title", text: config.title }),
+          h("p", { class: "tot-meta" }, this.t("minutes", { minutes: config.minutes }), config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
+        this.profileChoice()),
+      this.noticeBox,
+      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
+      ...config.documents.map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
+      this.inputBox,
+      this.body.element,
+      this.finishedText,
+      h("footer", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton), this.saved),
+      this.draftBox,
+      this.live,
+    );
+    this.showNotices();
+    this.showInputs();
+    this.showSaved();
+    this.showFinished();
+    this.showDraft(false);
+    this.body.refresh();
+  }
+
+  profileChoice() {
+    const { profiles } = this.config;
+    this.profile = null;
+    if (profiles.length < 2) return null;
+    const name = (profile) => (profile[0].toUpperCase() + profile.slice(1)).replaceAll("_", " ");
+    const id = this.id("profile");
+    this.profile = h("select", { id, class: "tot-select", "data-key": "profile", onchange: () => this.answer.command({ do: "profile", profile: this.profile.value }) },
+      profiles.map((profile) => h("option", { value: profile }, name(profile))));
+    this.showProfile();
+    return h("p", { class: "tot-profile" }, h("label", { for: id, text: this.t("profile") }), this.profile);
+  }
+
+  showProfile() {
+    if (this.profile) this.profile.value = this.model.get("profile");
+  }
+
+  listen() {
+    const redraw = () => keepFocus(this.root, () => this.draw());
+    const on = (name, act) => {
+      this.model.on(name, act);
+      this.listeners.push([name, act]);
+    };
+    on("change:saved", () => {
+      this.answer.heard();
+      if (!this.answer.behind) this.showProfile();
+    });
+    on("change:notices", () => this.showNotices());
+    on("change:messages", () => this.showDraft(true));
+    on("change:offers", () => this.showInputs());
+    on("change:inputs", () => {
+      this.showInputs();
+      this.body.inputsChanged?.();
+      this.body.refresh();
+      this.lock();
+    });
+    on("change:status", () => this.showFinished(true));
+    on("change:profile", () => this.showProfile());
+    on("change:config", () => {
+      this.config = this.model.get("config");
+      redraw();
+    });
+    for (const name of ["change:data", "change:rev", "change:by"]) on(name, () => this.answer.takeOver() && redraw());
+    this.root.addEventListener("focusout", () => this.answer.flush());
+    this.root.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        this.answer.flush();
+      }
+    });
+    this.onHide = () => {
+      if (document.visibilityState === "hidden") this.answer.flush();
+      else if (this.model.get("offers").length) this.answer.tell({ do: "look" });
+    };
+    this.onLeave = () => this.answer.flush();
+    document.addEventListener("visibilitychange", this.onHide);
+    window.addEventListener("pagehide", this.onLeave);
+  }
+
+  dispose() {
+    document.removeEventListener("visibilitychange", this.onHide);
+    window.removeEventListener("pagehide", this.onLeave);
+    for (const [name, act] of this.listeners) this.model.off(name, act);
+    this.answer.dispose();
+  }
+
+  showSaved() {
+    const saved = this.model.get("saved");
+    let state = saved.state;
+    let text = "";
+    if (state === "preview" || state === "readonly") text = saved.note;
+    else if (!this.answer.contact) [state, text] = ["failed", this.t("not_saved", { reason: this.t("no_contact") })];
+    else if (state === "failed") text = this.t("not_saved", { reason: saved.note });
+    else if (this.answer.behind) [state, text] = ["saving", this.t("saving")];
+    else if (state === "new") text = this.t("not_started");
+    else text = this.t("saved", { time: this.time(saved.at) });
+    this.saved.dataset.state = state;
+    this.answer.stash(state);
+    if (this.savedText.textContent === text) return;
+    if (state === "failed" || state === "saved") this.savedChanged(state, text);
+    this.savedText.textContent = text;
+  }
+
+  /** A screen reader hears of trouble at once, and of saving only after trouble. */
+  savedChanged(state, text) {
+    if (state === "failed" || this.lastSpoken === "failed") this.say(text);
+    this.lastSpoken = state;
+  }
+
+  showNotices() {
+    const kept = this.answer.rescue();
+    this.noticeBox.replaceChildren(...this.model.get("notices").map((notice) => noticePanel(this, notice)));
+    if (!kept) return;
+    this.noticeBox.append(rescuePanel(this, kept, (take) => {
+      this.answer.settle(take ? kept.data : null);
+      this.draw();
+      this.finishButton.focus();
+    }));
+  }
+
+  showInputs() {
+    const inputs = this.model.get("inputs");
+    const panel = (offer) => inputPanel(this, offer, inputs[offer.exercise], (source) => {
+      this.answer.command({ do: "adopt", exercise: offer.exercise, source });
+      this.say(this.t("inputs_adopted"));
+    });
+    keepFocus(this.inputBox, () => this.inputBox.replaceChildren(...this.model.get("offers").map(panel)));
+    this.lock();
+  }
+
+  check() {
+    this.nonce = `${this.number}-${Date.now()}`;
+    this.checkButton.textContent = this.t("checking");
+    this.answer.tell({ do: "check", nonce: this.nonce });
+    clearTimeout(this.checkTimer);
+    this.checkTimer = setTimeout(() => (this.checkButton.textContent = this.t("check_draft")), CHECK_TAKES_AT_MOST);
+  }
+
+  showDraft(now) {
+    const result = this.model.get("messages");
+    this.checkButton.textContent = this.t("check_draft");
+    if (!result.at) return;
+    this.draftBox.replaceChildren(...draftMessages(this, result));
+    this.draftBox.hidden = false;
+    if (now && result.nonce === this.nonce) {
+      this.say(this.t("draft_done"));
+      this.draftBox.focus({ preventScroll: true });
+      this.draftBox.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  showFinished(now) {
+    const { finished } = this;
+    this.root.classList.toggle("tot-is-finished", finished);
+    this.finishButton.replaceChildren(...(finished ? [this.t("reopen")] : [icon("check"), this.t("finish")]));
+    this.finishButton.classList.toggle("tot-primary", !finished);
+    this.finishedText.hidden = !finished;
+    this.lock();
+    if (now && finished) this.say(this.t("finished"));
+  }
+
+  /** While finished, fields can be read and copied but not changed. */
+  lock() {
+    if (!this.body) return;
+    for (const place of [this.body.element, this.inputBox]) {
+      for (const control of place.querySelectorAll("input, textarea, select, button:not([data-free])")) {
+        if (control.matches("textarea, input:not([type=checkbox])")) control.readOnly = this.finished;
+        else if (this.finished) [control.dataset.was, control.disabled] = [control.dataset.was ?? String(control.disabled), true];
+        else if (control.dataset.was) {
+          control.disabled = control.dataset.was === "true";
+          delete control.dataset.was;
+        }
+      }
+    }
+  }
+}
+
+/** The render function that anywidget calls. */
+export function renderWith(view) {
+  return ({ model, el }) => {
+    const page = new Page(model, el, view);
+    return () => page.dispose();
+  };
+}

@@ -1,0 +1,53 @@
+// The boxes around a form: notices, unsaved text on offer, what the exercise builds on, messages on the draft.
+import { h } from "./elements.js";
+
+const PARTS_OF_MESSAGE = ["found", "missing", "why", "try"];
+
+/** A line for the helper, folded away. */
+export function detail(page, text) {
+  return text ? h("details", {}, h("summary", { text: page.t("details") }), h("p", { class: "tot-fine", text })) : null;
+}
+
+export function noticePanel(page, notice) {
+  return h("div", { class: "tot-notice", role: "note" }, h("p", { text: notice.text }), detail(page, notice.detail));
+}
+
+/** Offer unsaved text of an earlier widget; `answer` is called with true where it is to be put back. */
+export function rescuePanel(page, kept, answer) {
+  const button = (name, take) => h("button", { type: "button", class: "tot-button", onclick: () => answer(take) }, page.t(name));
+  return h("div", { class: "tot-notice", role: "note" },
+    h("p", { text: page.t("rescue", { time: page.time(kept.at) }) }),
+    h("div", { class: "tot-buttons" }, button("rescue_take", true), button("rescue_leave", false)));
+}
+
+/** What the exercise builds on: the trainee's own work, or an example; `adopt` is called with the source. */
+export function inputPanel(page, offer, adopted, adopt) {
+  const pick = (source, text, primary) => h("button", {
+    type: "button",
+    class: `tot-button${primary ? " tot-primary" : ""}`,
+    "data-key": `adopt.${offer.exercise}.${source}`,
+    onclick: () => adopt(source),
+  }, text);
+  const own = offer.own && (adopted?.source !== "own" ? pick("own", page.t("inputs_use_own"), !adopted) : null);
+  const standIn = adopted?.source !== "stand-in" ? pick("stand-in", page.t("inputs_use_stand_in"), !adopted && !offer.own) : null;
+  const changed = adopted?.source === "own" && offer.own_digest && offer.own_digest !== adopted.digest;
+  const status = adopted ? page.t(adopted.source === "own" ? "inputs_using_own" : "inputs_using_stand_in") : page.t("inputs_text");
+  return h("section", { class: `tot-card tot-inputs${adopted ? " tot-adopted" : ""}` },
+    h("div", {}, h("h4", { text: page.t("inputs_title") }), h("p", { text: status })),
+    changed ? h("p", {}, page.t("inputs_own_changed"), " ", pick("own", page.t("inputs_take_new"), false)) : null,
+    offer.own || adopted?.source === "own" ? null : h("p", { class: "tot-fine", text: page.t("inputs_own_missing") }),
+    h("div", { class: "tot-buttons" }, own, standIn));
+}
+
+/** The messages on the draft, one article a criterion. */
+export function draftMessages(page, result) {
+  const parts = (entry) => PARTS_OF_MESSAGE.filter((part) => entry.parts[part]).flatMap((part) => [
+    h("dt", { class: `tot-part-${part}`, text: page.t(`draft_part_${part}`) }), h("dd", { text: entry.parts[part] })]);
+  return [
+    h("h4", { text: page.t("draft_title") }),
+    h("p", { class: "tot-fine", text: page.t("draft_time", { time: page.time(result.at) }) }),
+    ...(result.note ? [h("p", { text: result.note })] : []),
+    ...(result.detail ? [detail(page, result.detail)] : []),
+    ...result.groups.map((entry) => h("article", { class: "tot-message" }, h("h5", { text: entry.title }), h("dl", {}, parts(entry)))),
+  ];
+}
