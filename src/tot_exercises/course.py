@@ -57,12 +57,18 @@ class Module:
         return sorted(names, key=lambda name: (name != default, name))
 
     def _default_profile(self) -> str:
-        """The profile that ``tot init`` wrote into the workbook's metadata; empty where there is none."""
-        try:
-            metadata = json.loads(self.notebook.read_text("utf-8"))["metadata"]
-            return str(metadata["tot_exercises"]["profile"])
-        except (OSError, ValueError, LookupError, TypeError):
-            return ""
+        """The profile that ``tot init`` wrote into the workbook's metadata; empty where there is none.
+
+        A trainee may have renamed the folder or the workbook, so every notebook of the folder is looked at, the
+        workbook first.
+        """
+        for path in (self.notebook, *sorted(self.folder.glob("*.ipynb"))):
+            try:
+                metadata = json.loads(path.read_text("utf-8"))["metadata"]
+                return str(metadata["tot_exercises"]["profile"])
+            except (OSError, ValueError, LookupError, TypeError, RecursionError):
+                continue
+        return ""
 
     def material_file(self, name: str, profile: str) -> Path:
         """Where a material stands: in the module, else shared beside the modules. Raises :class:`CourseError`."""
