@@ -39,7 +39,7 @@ export class Overview {
     const { page } = this;
     const minutes = (value) => page.t("count_minutes", { minutes: value });
     const chosen = page.data.session.outcomes.length > 0;
-    const list = (ids) => (!chosen ? page.t("count_not_chosen") : ids.map((id) => numbers.get(id) ?? "?").join(", ") || page.t("count_none"));
+    const list = (ids) => (!chosen ? "–" : ids.map((id) => numbers.get(id) ?? "?").join(", ") || page.t("count_none"));
     const rest = this.target - count.total;
     const share = count.taught ? Math.floor((100 * count.active) / count.taught) : 0;
     const lines = [
@@ -47,8 +47,8 @@ export class Overview {
       ["buffer", minutes(count.buffer), ""],
       ["active", page.t("count_active_value", { share }), page.t("count_active_of", { minutes: count.active, taught: count.taught })],
       ["stretch", minutes(count.stretch), ""],
-      ["uncovered", list(count.uncovered), ""],
-      ["unchecked", list(count.unchecked), page.t("count_unchecked_note")],
+      ["uncovered", list(count.uncovered), chosen ? "" : page.t("count_not_chosen")],
+      ["unchecked", list(count.unchecked), page.t(chosen ? "count_unchecked_note" : "count_not_chosen")],
     ];
     this.counts.replaceChildren(...lines.map(([name, value, more]) => h("div", { class: `tot-tile tot-tile-${name}` },
       h("dt", { text: page.t(`count_${name}`) }), h("dd", {}, h("b", { text: value }), more ? h("small", { text: more }) : null))));
