@@ -181,6 +181,19 @@ def test_a_very_long_text_is_cut_with_a_note_and_its_marks_stay_right() -> None:
     assert len(html) < 40_000
 
 
+def test_a_found_stretch_is_quoted_to_its_end() -> None:
+    """A question stands at the end of its stretch: cut off, the remark would praise what the reader cannot see."""
+    found = (
+        "Today you will check a newborn from head to toe and you will miss nothing. What did we all see and not name?"
+    )
+    response = answer_with(f"Tell the story. {found} Wait.")
+    text = response.data["blocks"][1]["learners_do"]
+    finding = samples.spot("blocks.1.learners_do", text, found, "ok", "an activating question")
+    result = samples.result(response, criteria=(samples.criterion("time", 2, State.AUTO, finding),))
+    assert f"“{found}”</bdi> – <bdi>an activating question" in html_of(result, response)
+    assert f"“{found}” – an activating question" in evidence_text(result.criteria[0], response, samples.materials())
+
+
 def test_each_criterion_says_level_points_state_and_four_parts() -> None:
     html = html_of()
     for words in (

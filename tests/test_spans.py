@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tot_exercises.spans import Mark, Run, excerpt, runs
+from tot_exercises.spans import Mark, Run, excerpt, quoted, runs
 
 kinds = st.sampled_from(["ok", "problem", "note"])
 marks = st.lists(st.builds(Mark, st.integers(-5, 400), st.integers(-5, 400), kinds), max_size=12)
@@ -46,3 +46,16 @@ def test_a_mark_far_down_in_a_long_text_is_shown_with_its_neighbourhood() -> Non
 
 def test_neighbouring_marks_of_one_kind_stay_apart() -> None:
     assert runs("abcd", [Mark(0, 2, "ok"), Mark(2, 4, "ok")]) == (Run("ab", "ok"), Run("cd", "ok"))
+
+
+@given(st.text(max_size=600), st.integers(9, 80))
+def test_a_quotation_is_whole_or_keeps_its_beginning_and_its_end(text: str, limit: int) -> None:
+    flat = " ".join(text.split())
+    shown = quoted(text, limit)
+    if len(flat) <= limit:
+        assert shown == flat
+    else:
+        side = (limit - 3) // 2 - 1
+        assert flat.startswith(shown[:side])
+        assert flat.endswith(shown[-side:])
+        assert len(shown) <= limit

@@ -22,6 +22,9 @@ CONTEXT = 80
 BUDGET = 4_000
 """Code points of one field that are shown at most."""
 
+QUOTED = 240
+"""Code points of a quotation in running text that are shown whole."""
+
 _RANK: dict[Kind, int] = {"": 0, "note": 1, "ok": 2, "problem": 3}
 
 
@@ -86,6 +89,16 @@ def excerpt(
     if position < len(text):
         kept.append(Run("", left_out=len(text) - position))
     return tuple(kept)
+
+
+def quoted(text: str, limit: int = QUOTED) -> str:
+    """Return `text` on one line; one longer than `limit` keeps its beginning and its end, at most `limit` together.
+
+    What was found may stand at either end of the stretch: a question, for example, closes it.
+    """
+    flat = " ".join(text.split())
+    half = (limit - 3) // 2
+    return flat if len(flat) <= limit else f"{flat[:half].rstrip()} … {flat[-half:].lstrip()}"
 
 
 def _clip(marks: Iterable[Mark], length: int) -> list[Mark]:

@@ -17,7 +17,7 @@ from .response import Response
 from .result import CriterionResult, ExerciseResult, Finding, State, exact, round_points
 from .rubric import Criterion, Level, LevelName, Rubric
 from .settling import HumanMark, settled
-from .spans import Kind, Mark, Run, excerpt
+from .spans import Kind, Mark, Run, excerpt, quoted
 from .text.clean import printable
 
 Audience = Literal["trainee", "grader"]
@@ -358,7 +358,7 @@ def _remarks(findings: Sequence[Finding], text: str) -> tuple[Remark, ...]:
         if finding.kind == "review":
             continue
         quotes = groups.setdefault((finding.kind, printable(finding.note)), [])
-        said = _short(text[max(0, finding.start) : max(0, finding.end)])
+        said = quoted(text[max(0, finding.start) : max(0, finding.end)])
         if said and said not in quotes and said != " ".join(text.split()):
             quotes.append(said)
     return tuple(Remark(kind, KINDS[kind], note, tuple(quotes)) for (kind, note), quotes in groups.items())
@@ -374,11 +374,6 @@ def _to_win(case: _Case) -> tuple[str, ...]:
     able = [c for c in case.result.criteria if not c.pending and c.state is not State.HUMAN and c.message.try_]
     ranked = sorted(able, key=lambda c: c.exact_points - exact(c.max_points))
     return tuple(spec_of(case.rubric, c).title for c in ranked[:2] if c.exact_points < exact(c.max_points))
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else flat[:57].rstrip() + " …"
 
 
 def _share(points: Fraction, of: float) -> float:
