@@ -8,11 +8,13 @@ signal, a text criterion of summative work below level 2.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import registry
+from .errors import CourseError
 from .exercise import Materials, Stakes
 from .integrity import signals_of
 from .messages import phrase
@@ -32,10 +34,11 @@ from .result import (
     round_points,
     total,
 )
-from .rubric import Criterion, DraftCriterion, DraftView, Level, Rubric, Words
+from .rubric import Criterion, DraftCriterion, DraftView, Level, Rubric, Words, placeholders
 from .text.clean import printable
 
 _LOG = logging.getLogger(__name__)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,9 @@ def _criterion(criterion: Criterion, reading: Reading, signals: Sequence[Signal]
     state, reasons = _state(criterion, verdict, reading, signals)
     findings = (*verdict.findings, *(_review(reason) for reason in reasons))
     if state is State.WITHHELD and any(not signal.fields for signal in signals):
-        # The whole answer is in doubt: a level, or advice on words that are not the trainee's own, would mislead.
-        return _result(criterion, None, state, 0.0, findings, Message(found=phrase("person_reads")))
+        # The whole answer is in doubt: a level, praise or advice on words that are not the trainee's own would mislead.
+        reviews = [finding for finding in findings if finding.kind == "review"]
+        return _result(criterion, None, state, 0.0, reviews, Message(found=phrase("person_reads")))
     return _result(criterion, verdict.level, state, verdict.confidence, findings, _message(criterion, verdict))
 
 
@@ -162,6 +166,10 @@ def _judge(criterion: Criterion | DraftCriterion, reading: Reading) -> Verdict:
         checker = registry.get(spec.use)
         try:
             check = checker(reading, checker.validate_params(spec.params))
+        except CourseError:
+            if reading.supported:
+                raise
+            return Verdict(None, 0.0, doubts=(phrase("review_locale", locale=reading.response.locale),))
         except Exception as error:  # noqa: BLE001  a faulty checker must not end the run for the class: a person looks
             _LOG.warning(
                 "%s: %s failed on %s: %s", reading.response.exercise, spec.use, criterion.id, error, exc_info=True
@@ -220,7 +228,9 @@ def _message(criterion: Criterion | DraftCriterion, verdict: Verdict) -> Message
     facts = {name: printable(value) for name, value in (verdict.facts or {}).items()}
 
     def fill(text: str) -> str:
-        return readable(text.format_map(facts)).strip()
+        """A sentence with a fact that is empty has nothing to say and is left out."""
+        said = [one for one in _SENTENCES.split(text) if all(facts.get(name) for name in placeholders(one))]
+        return readable(" ".join(said).format_map(facts)).strip()
 
     words = verdict.words
     return Message(

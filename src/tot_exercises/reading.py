@@ -209,4 +209,5 @@ def _filled(value: Any) -> bool:
 
 @cache
 def _fillers(locale: str) -> frozenset[str]:
-    return frozenset(" ".join(w.lower for w in docs.read(entry, locale).words) for entry in entries(locale, "fillers"))
+    listed = entries(locale, "fillers") if supported(locale) else ()
+    return frozenset(" ".join(w.lower for w in docs.read(entry, locale).words) for entry in listed)

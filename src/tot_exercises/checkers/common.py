@@ -11,7 +11,8 @@ from ..reading import Reading
 from ..registry import Check
 from ..result import Finding
 from ..text.clean import shorten
-from ..text.doc import Word
+from ..text.doc import Phrases, Word
+from ..text.lexicon import words_of
 
 Kind = Literal["ok", "problem", "note"]
 
@@ -90,6 +91,20 @@ def confidence(reading: Reading, rule: float, paths: Iterable[str], needed: int)
     count = sum(len(reading.doc(path).content) for path in chosen)
     known = reading.known_share(chosen) if count >= FEW_WORDS else 1.0
     return min(rule, 1.0, count / needed, known)
+
+
+def all_within(words: Sequence[Word], listed: Phrases) -> bool:
+    """Whether every content word of a text lies inside a listed phrase; False for a text without words."""
+    inside = {index for first, last in listed.find(words) for index in range(first, last)}
+    return bool(words) and not any(word.content and index not in inside for index, word in enumerate(words))
+
+
+def states_of_mind(reading: Reading, words: Sequence[Word]) -> bool:
+    """Whether a text only says what people know or feel, be it with a number ("8 of 10 feel confident")."""
+    mind = words_of(reading.locale, "parts", "state_of_mind")
+    numbers = words_of(reading.locale, "parts", "number")
+    content = [w for w in words if w.content and not w.text[0].isdigit() and w.lower not in numbers]
+    return bool(content) and all(w.lower in mind or w.lemma in mind for w in content)
 
 
 def middle(rows: Sequence[float]) -> float:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
-from ..text.doc import Phrases, Word, phrases, same_word
+from ..text.doc import Word, phrases, same_word
 from ..text.lexicon import words_of
 from ..text.verbs import leading_verb
-from .common import NOTHING, STRONG, WEAK, Tally, confidence, listing, quote, span, whole
+from .common import NOTHING, STRONG, WEAK, Tally, all_within, confidence, listing, quote, span, states_of_mind, whole
 
 
 @checker("condition_standard.v1", text=True, facts=("ok_count", "row_count", "failing", "gap", "good"))
@@ -196,7 +196,8 @@ def _standard(reading: Reading, path: str, findings: list[Finding]) -> float:
     own = reading.own(path)
     doc = reading.doc(path)
     vague = phrases(reading.locale, "parts", "vague_standard")
-    if not doc.words or reading.filler(path) or not (own or re.search(r"\d", doc.text)) or all_within(doc.words, vague):
+    empty = not doc.words or reading.filler(path) or not (own or re.search(r"\d", doc.text))
+    if empty or all_within(doc.words, vague) or states_of_mind(reading, doc.words):
         if doc.words:
             findings.append(whole(reading, path, "problem", "says how well only in general words"))
         return -STRONG
@@ -213,12 +214,6 @@ def _standard(reading: Reading, path: str, findings: list[Finding]) -> float:
         return WEAK + 0.05
     findings.append(whole(reading, path, "problem", "no number, rule or checklist found"))
     return -NOTHING
-
-
-def all_within(words: Sequence[Word], listed: Phrases) -> bool:
-    """Whether every content word of a text lies inside a listed phrase; False for a text without words."""
-    inside = {index for first, last in listed.find(words) for index in range(first, last)}
-    return bool(words) and not any(word.content and index not in inside for index, word in enumerate(words))
 
 
 def _not_one_action(reading: Reading, paths: Sequence[str], findings: list[Finding]) -> str:

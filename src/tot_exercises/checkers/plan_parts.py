@@ -11,8 +11,20 @@ from ..reading import Reading
 from ..registry import Check, checker
 from ..result import Finding
 from ..text.doc import Word, phrases
-from .common import NOTHING, STRONG, WEAK, confidence, listing, middle, quote, some, span, whole
-from .objective import all_within
+from .common import (
+    NOTHING,
+    STRONG,
+    WEAK,
+    all_within,
+    confidence,
+    listing,
+    middle,
+    quote,
+    some,
+    span,
+    states_of_mind,
+    whole,
+)
 from .plan_time import name_of, not_chosen, stretches
 
 _SIDES = ("trainer_does", "learners_do")
@@ -107,8 +119,8 @@ def checks_after_practice(reading: Reading, *, least_outcomes: int = 2) -> Check
         facts={
             "sound": str(sound),
             "outcome_count": str(len(wanted)),
-            "missing": some(missing + not_chosen(wanted, least_outcomes)) or "none",
-            "vague": some(vague) or "none",
+            "missing": some(missing + not_chosen(wanted, least_outcomes)),
+            "vague": some(vague),
             "good": good or "none yet",
         },
         blank=not any(block["check"]["kind"] or block["check"]["evidence"].strip() for block in reading.rows("blocks")),
@@ -155,7 +167,7 @@ def practice_runnable(reading: Reading) -> Check:
         facts={
             "ok_count": str(len(practice) - len(failing)),
             "row_count": str(len(practice)),
-            "failing": some(failing) or ("none" if practice else "there is no practice block yet"),
+            "failing": some(failing) or ("" if practice else "there is no practice block yet"),
             "good": good or "none yet",
         },
         blank=not reading.rows("blocks"),
@@ -232,7 +244,8 @@ def _evidence(reading: Reading, index: int) -> float:
     """Rule strength of "what is looked for": positive where it names something that can be seen or counted."""
     path = f"blocks.{index}.check.evidence"
     doc = reading.doc(path)
-    if not reading.valid(path) or all_within(doc.words, phrases(reading.locale, "parts", "vague_evidence")):
+    vague = phrases(reading.locale, "parts", "vague_evidence")
+    if not reading.valid(path) or all_within(doc.words, vague) or states_of_mind(reading, doc.words):
         return -STRONG
     specific = re.search(r"\d", doc.text) or phrases(reading.locale, "parts", "number", "rule_cue", "product").find(
         doc.words

@@ -65,7 +65,7 @@ def time_total(reading: Reading, *, target: int) -> Check:
             for item in plan
             if item.minutes == 0
         ),
-        facts={"total": str(total), "target": str(target), "difference": difference, "unset": listing(unset) or "none"},
+        facts={"total": str(total), "target": str(target), "difference": difference, "unset": listing(unset)},
         levels_down=1 if unset else 0,
         blank=total == 0,
     )
@@ -111,8 +111,8 @@ def outcomes_served(reading: Reading, *, least_outcomes: int = 2) -> Check:
         facts={
             "served": str(sum(ref in served for ref in wanted)),
             "outcome_count": str(len(wanted)),
-            "unserved": some(unserved) or "none",
-            "unlinked": some([f"block {item.index + 1}" for item in unlinked]) or "none",
+            "unserved": some(unserved),
+            "unlinked": some([f"block {item.index + 1}" for item in unlinked]),
         },
         blank=not wanted and not plan,
     )

@@ -89,7 +89,8 @@ def level_fits_verb(
         shown = reading.doc(path).words[found.first : found.last]
         if not found.levels or declared in found.levels:
             tally.count += 1
-            tally.findings.append(span(path, shown, "ok", f"level {declared} fits"))
+            note = f"level {declared} fits" if found.levels else "on no level list; taken as it is"
+            tally.findings.append(span(path, shown, "ok", note))
         else:
             word = quote(reading.text(path)[shown[0].start : shown[-1].end])
             tally.fail_for(index, f"{word} at {_level_name(declared)}")
@@ -154,7 +155,7 @@ def actions_visible(reading: Reading, *, without: tuple[str, ...] = ("break",)) 
             "ok_count": str(len(good)),
             "row_count": str(counted),
             "share": f"{round(100 * len(good) / counted) if counted else 0} %",
-            "failing": some(failing) or "none",
+            "failing": some(failing),
             "good": quote(good[0]) if good else "none yet",
         },
         blank=not any(block["learners_do"].strip() for block in reading.rows("blocks")),

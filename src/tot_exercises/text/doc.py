@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import simplemma
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
-from .lexicon import entries
+from .lexicon import entries, supported
 
 _WORD = re.compile(r"\w+(?:['’\-‐]\w+)*(?:%|\b)", re.UNICODE)
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+|[;•]|(?<=\s)[-–—*](?=\s)")
+_SENTENCE_END = re.compile(r"[.!?…][\"'’”»)]*\s+|\n+|[;•]|(?<=\s)[-–—*](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Doc:
 
     def clauses(self) -> list[tuple[Word, ...]]:
         """Words grouped by sentence, line or bullet."""
-        cuts = [match.start() for match in _SENTENCE_END.finditer(self.text)]
+        cuts = [match.end() for match in _SENTENCE_END.finditer(self.text)]
         groups: list[list[Word]] = [[]]
         position = 0
         for word in self.words:
@@ -81,6 +82,8 @@ def read(text: str, locale: str, *, limit: int | None = None) -> Doc:
 def lemma_of(word: str, language: str) -> str:
     """Dictionary form of a word in lower case (simplemma's tables); possessive endings are taken off."""
     bare = word.removesuffix("'s").removesuffix("'")
+    if language not in SUPPORTED_LANGUAGES:
+        return bare
     return str(simplemma.lemmatize(bare, lang=language)).casefold()
 
 
@@ -88,6 +91,8 @@ def lemma_of(word: str, language: str) -> str:
 def is_known(word: str, language: str) -> bool:
     """Whether a word stands in the locale's vocabulary; numbers count as known."""
     bare = word.removesuffix("'s").removesuffix("'")
+    if language not in SUPPORTED_LANGUAGES:
+        return True
     return any(char.isdigit() for char in bare) or all(
         simplemma.is_known(part, lang=language) for part in re.split(r"[-‐']", bare) if part
     )
@@ -95,7 +100,8 @@ def is_known(word: str, language: str) -> bool:
 
 @cache
 def _function_words(language: str) -> frozenset[str]:
-    return frozenset(entries(language, "function_words"))
+    """Return none for a language without word lists: structured checks still count its words."""
+    return frozenset(entries(language, "function_words")) if supported(language) else frozenset()
 
 
 def is_function_word(lower: str, lemma: str, language: str) -> bool:

@@ -55,8 +55,21 @@ def leading_verb(words: Sequence[Word], locale: str) -> Verb | None:
             return Verb(index, state + 1, True, frozenset())
         if words[index].lower in states:
             return Verb(index, index + 1, True, frozenset())
+        hidden = _hidden_aim(words, last, locale)
+        if hidden:
+            return Verb(index, hidden, True, frozenset())
         return Verb(index, last, False, found[1] if found else frozenset())
     return None
+
+
+def _hidden_aim(words: Sequence[Word], start: int, locale: str) -> int:
+    """Index after a vague verb that the field leads up to with "to" ("help learners to understand"), else 0."""
+    vague = phrases(locale, "verbs", "vague")
+    for index in range(start, len(words) - 1):
+        length = _at_start(vague.find(words[index + 1 : index + 9]))
+        if words[index].lower == "to" and length:
+            return index + 1 + length
+    return 0
 
 
 def _after_subject(words: Sequence[Word], locale: str) -> int:
