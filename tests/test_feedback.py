@@ -183,9 +183,7 @@ def test_a_very_long_text_is_cut_with_a_note_and_its_marks_stay_right() -> None:
 
 def test_a_found_stretch_is_quoted_to_its_end() -> None:
     """A question stands at the end of its stretch: cut off, the remark would praise what the reader cannot see."""
-    found = (
-        "Today you will check a newborn from head to toe and you will miss nothing. What did we all see and not name?"
-    )
+    found = "Today you will check a newborn from head to toe and you will miss nothing. What did we all see?"
     response = answer_with(f"Tell the story. {found} Wait.")
     text = response.data["blocks"][1]["learners_do"]
     finding = samples.spot("blocks.1.learners_do", text, found, "ok", "an activating question")
@@ -315,6 +313,50 @@ def test_a_typed_score_counts_and_is_named() -> None:
     assert "A person gave 12.5 of 16 points" in html
     assert "Nothing waits for a person here." in html
     assert "<b>2.67</b> of 4" in html
+
+
+def start_here(html: str) -> list[tuple[str, str]]:
+    """Titles and points of the advice where to start."""
+    line = re.search(r"Start here\.</b>(.*?)</p>", html, re.DOTALL)
+    return re.findall(r"<b>([^<]*)</b> \(([^)]*)\)", line[1]) if line else []
+
+
+def test_the_advice_where_to_start_names_what_lost_most_also_where_a_person_still_looks() -> None:
+    usual = samples.usual_criteria()
+    criteria = (samples.criterion("time", 2, State.AUTO), usual[1], usual[2], usual[4])
+    assert start_here(html_of(samples.result(criteria=criteria)))[0] == ("Checks for learning", "2.67")
+
+
+def test_the_advice_where_to_start_names_three_where_two_would_be_chance() -> None:
+    names = ("time", "visible", "checks", "opening")
+    levels = zip(
+        names, (3, 2, 1, 2), (State.AUTO, State.PROVISIONAL, State.NEEDS_HUMAN, State.PROVISIONAL), strict=True
+    )
+    html = html_of(samples.result(criteria=tuple(samples.criterion(*one) for one in levels)))
+    assert start_here(html) == [
+        ("Checks for learning", "2.67"),
+        ("Learner actions visible", "1.33"),
+        ("Opening and close", "1.33"),
+    ]
+    assert "(2.67), <b>Learner" in html
+
+
+def test_a_persons_level_moves_the_advice_where_to_start() -> None:
+    html = html_of(marks={"checks": mark("checks", 3), "visible": mark("visible", 0)})
+    assert start_here(html) == [("Learner actions visible", "4"), ("Opening and close", "1.33")]
+
+
+def in_doubt() -> ExerciseResult:
+    """A signal on the whole answer: text parts wait without a level."""
+    usual = samples.usual_criteria()
+    hidden = usual[1].model_copy(update={"level": None, "points": 0.0, "state": State.WITHHELD})
+    criteria = (samples.criterion("time", 1, State.AUTO), hidden, *usual[2:])
+    return samples.result(criteria=criteria, signals=(Signal(id="prompt_copied", note="Much stands in the task."),))
+
+
+def test_no_advice_where_to_start_while_the_whole_answer_is_in_doubt() -> None:
+    assert start_here(html_of(samples.result(criteria=(samples.criterion("time", 1, State.AUTO),))))
+    assert not start_here(html_of(in_doubt()))
 
 
 def test_no_answer_is_said_kindly() -> None:

@@ -130,7 +130,7 @@ class ResultView:
     nothing: bool
     empty: str
     provisional: int
-    best: tuple[str, ...]
+    best: tuple[tuple[str, str], ...]
     answer: tuple[readout.Section, ...]
 
 
@@ -369,11 +369,29 @@ def _is_row(field: str) -> bool:
     return field.rpartition(".")[2].isdigit() or "." not in field
 
 
-def _to_win(case: _Case) -> tuple[str, ...]:
-    """Titles of the (at most two) criteria that nobody waits for and where most points are still to be won."""
-    able = [c for c in case.result.criteria if not c.pending and c.state is not State.HUMAN and c.message.try_]
-    ranked = sorted(able, key=lambda c: c.exact_points - exact(c.max_points))
-    return tuple(spec_of(case.rubric, c).title for c in ranked[:2] if c.exact_points < exact(c.max_points))
+def _to_win(case: _Case) -> tuple[tuple[str, str], ...]:
+    """The (at most two, on a tie three) criteria in which most points are still to be won: titles, and points lost.
+
+    What a person still looks at is counted at its proposed level. Nothing is said while the whole answer is in doubt.
+    """
+    if any(_in_doubt(c) and case.pending(c) for c in case.result.criteria):
+        return ()
+    lost = [(_lost(c), spec_of(case.rubric, c).title) for c in case.result.criteria]
+    ranked = sorted((item for item in lost if item[0] > 0), key=lambda item: -item[0])
+    last = 3 if len(ranked) > 2 and ranked[2][0] == ranked[1][0] else 2
+    return tuple((title, number(round_points(points))) for points, title in ranked[:last])
+
+
+def _lost(criterion: CriterionResult) -> Fraction:
+    """Points that the level leaves open; none where no level is known."""
+    if criterion.level is None:
+        return Fraction(0)
+    return exact(criterion.max_points) * (3 - criterion.level) / 3
+
+
+def _in_doubt(criterion: CriterionResult) -> bool:
+    """Whether a signal on the whole answer stands: words that may not be the trainee's are neither praised nor used."""
+    return criterion.state is State.WITHHELD and criterion.level is None
 
 
 def _share(points: Fraction, of: float) -> float:
