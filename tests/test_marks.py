@@ -17,6 +17,7 @@ import graded_course
 import result_samples as samples
 from graded_course import Graded
 from tot_exercises import sheet
+from tot_exercises.assess import read_answer
 from tot_exercises.errors import MarksError
 from tot_exercises.marks import COLUMNS, HELP, Report, export_marks, import_marks
 
@@ -338,10 +339,52 @@ def test_an_empty_sheet_applies_nothing(graded: Graded, kind: str) -> None:
     assert (report.applied, report.unchanged, report.skipped) == (0, 0, 9)
 
 
+def answer_file(graded: Graded, student: str, step: str = "autograded") -> Path:
+    path = graded.root / step / student / samples.ASSIGNMENT / "responses" / "plan_builder.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def test_an_answer_that_cannot_be_read_is_shown_as_it_stands(graded: Graded) -> None:
-    folder = graded.root / "autograded" / "ada" / samples.ASSIGNMENT / "responses"
-    (folder / "plan_builder.json").write_text('{"schema": "tot/resp', "utf-8")
+    answer_file(graded, "ada").write_text('{"schema": "tot/resp', "utf-8")
+    digest = read_answer(answer_file(graded, "ada"), samples.EXERCISE).digest
+    with graded.ledger() as ledger:
+        changed = samples.result().model_copy(update={"response_digest": digest})
+        ledger.record(samples.ASSIGNMENT, "ada", samples.EXERCISE, changed)
     assert any('{"schema": "tot/resp' in row["answer"] for row in rows_of(exported(graded)))
+
+
+def test_an_answer_altered_after_grading_is_never_shown_as_the_answer(graded: Graded) -> None:
+    """Code of a trainee can reach the autograded copy; what was handed in is shown, and can be marked."""
+    sound = answer_file(graded, "ada").read_bytes()
+    forged = sound.replace(b"Tell a neighbour one case.", b"Words that nobody graded.")
+    assert forged != sound
+    answer_file(graded, "ada").write_bytes(forged)
+    answer_file(graded, "ada", "submitted").write_bytes(sound)
+    path = exported(graded)
+    assert "Words that nobody graded" not in str(rows_of(path))
+    assert all(samples.LEARNERS in row["answer"] for row in rows_of(path))
+    assert imported(graded, rewritten(path, lambda rows: [row.update(level="1") for row in rows])).applied == 9
+
+
+def test_where_the_graded_answer_is_lost_the_sheet_says_so_and_its_marks_are_refused(graded: Graded) -> None:
+    """A file with another digest than the ledger's is no answer to mark; the others can still be marked."""
+    path = answer_file(graded, "ada")
+    path.write_bytes(path.read_bytes().replace(b"Tell a neighbour one case.", b"Words that nobody graded."))
+    rows = rows_of(exported(graded))
+    assert "Words that nobody graded" not in str(rows)
+    assert sum("no longer the answer that was graded" in row["answer"] for row in rows) == 3
+    with pytest.raises(MarksError, match="no longer the answer that was graded") as caught:
+        imported(graded, rewritten(exported(graded), lambda rows: [row.update(level="2") for row in rows]))
+    assert str(caught.value).count("run nbgrader autograde") == 3
+    assert all_marks(graded) == {}
+
+
+def test_marks_of_an_answer_whose_files_were_tidied_away_are_still_taken(graded: Graded) -> None:
+    path = rewritten(exported(graded), lambda rows: [row.update(level="2") for row in rows])
+    for student in ("ada", "björn", "-zoë"):
+        answer_file(graded, student).unlink()
+    assert imported(graded, path).applied == 9
 
 
 def test_control_characters_do_not_break_the_workbook(graded: Graded, kind: str) -> None:

@@ -26,6 +26,33 @@ class Assessment:
     materials: Materials
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer file as it was found.
+
+    Attributes
+    ----------
+    response : the answer; None where there is no file or it cannot be read
+    fault : why it cannot be read; empty where it can, and where there is none
+    digest : names what is answered, as in the ledger; empty where there is no file
+    """
+
+    response: Response | None
+    fault: str
+    digest: str
+
+
+def read_answer(path: Path, exercise_id: str) -> Answer:
+    """Read the file at `path` as an answer to `exercise_id`; never raises for what a trainee may have handed in."""
+    raw: bytes | None = b""
+    try:
+        raw = read_bytes(path)
+        response = None if raw is None else parse(raw, path.name, exercise=exercise_id)
+    except ResponseError as error:
+        return Answer(None, str(error), hashlib.sha256(raw or str(error).encode()).hexdigest())
+    return Answer(response, "", response.digest if response else "")
+
+
 def assess(path: Path, exercise_id: str, course: Course) -> Assessment:
     """Grade the answer file at `path` as an answer to `exercise_id`.
 
@@ -33,14 +60,11 @@ def assess(path: Path, exercise_id: str, course: Course) -> Assessment:
     person. Raises :class:`~tot_exercises.errors.CourseError` where the course itself is at fault.
     """
     rubric = _rubric(course.rubric_file(exercise_id), _stamp(course.rubric_file(exercise_id)))
-    raw: bytes | None = b""
-    try:
-        raw = read_bytes(path)
-        response = None if raw is None else parse(raw, path.name, exercise=exercise_id)
-    except ResponseError as error:
+    answer = read_answer(path, exercise_id)
+    response = answer.response
+    if answer.fault:
         materials = _materials(course, exercise_id, None)
-        digest = hashlib.sha256(raw or str(error).encode()).hexdigest()
-        return Assessment(unreadable(rubric, materials, str(error), digest=digest), None, rubric, materials)
+        return Assessment(unreadable(rubric, materials, answer.fault, digest=answer.digest), None, rubric, materials)
     try:
         materials = _materials(course, exercise_id, response.profile if response else None)
     except CourseError:

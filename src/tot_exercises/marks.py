@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from . import sheet
+from . import graded_answer, sheet
 from .assess import Assessment, assess
 from .course import Course
-from .errors import MarksError, ResponseError
+from .errors import MarksError
 from .feedback import answer_readout, evidence_text
 from .ledger import Entry, Ledger
-from .response import read_bytes
 from .result import CriterionResult
 from .rubric import Criterion, load_rubric
 from .settling import HumanMark, settled
@@ -155,10 +154,11 @@ def export_marks(course: Course, ledger: Ledger, assignment: str, path: Path, *,
     rows: list[tuple[str, ...]] = []
     answers = 0
     for entry in ledger.entries(assignment):
-        assessment = assess(_answer_path(course, entry), entry.exercise, course)
+        file = graded_answer.find(course, entry)
+        assessment = assess(file.path, entry.exercise, course)
         waiting = settled(entry.result, assessment.rubric, ledger.marks(entry)).pending
         known = {criterion.id for criterion in assessment.rubric.criteria}
-        found = [_row(keys, course, entry, criterion, assessment) for criterion in waiting if criterion.id in known]
+        found = [_row(keys, file, entry, criterion, assessment) for criterion in waiting if criterion.id in known]
         rows.extend(found)
         answers += bool(found)
     random.Random(seed).shuffle(rows)  # noqa: S311  an order, not a secret
@@ -248,6 +248,7 @@ class _Checker:
         self.skipped = 0
         self._titles: dict[str, Mapping[str, str]] = {}
         self._seen: dict[str, _Mark] = {}
+        self._files: dict[tuple[str, str, str], graded_answer.Found] = {}
 
     @cached_property
     def _known(self) -> dict[str, _Waiting]:
@@ -302,8 +303,16 @@ class _Checker:
             raise _Misfit(f"level is {printable(text)[:40]!r}; a level is 0, 1, 2 or 3; correct it")
         if answer != keys.answer(entry, criterion.id):
             raise _Misfit("the answer has changed since this sheet was exported; export again, and mark the new one")
+        if self._file(entry).changed:
+            raise _Misfit(graded_answer.CHANGED)
         by = printable(row.get("grader")) or self.by
         return _Mark(row.line, entry, criterion.id, int(level[1]), by[:128], printable(row.get("note")))
+
+    def _file(self, entry: Entry) -> graded_answer.Found:
+        place = (entry.assignment, entry.student, entry.exercise)
+        if place not in self._files:
+            self._files[place] = graded_answer.find(self.course, entry)
+        return self._files[place]
 
     def _title(self, entry: Entry, criterion: CriterionResult) -> str:
         if entry.exercise not in self._titles:
@@ -334,15 +343,16 @@ def _apply(course: Course, ledger: Ledger, marks: Sequence[_Mark], apply: Callab
 
 
 def _row(
-    keys: _Keys, course: Course, entry: Entry, criterion: CriterionResult, assessment: Assessment
+    keys: _Keys, file: graded_answer.Found, entry: Entry, criterion: CriterionResult, assessment: Assessment
 ) -> tuple[str, ...]:
     spec: Criterion = assessment.rubric.criterion(criterion.id)
-    response = assessment.response
-    current = response is not None and response.digest == entry.digest
-    if response is not None and current:
+    response = None if file.changed else assessment.response
+    if file.changed:
+        answer = f"({graded_answer.CHANGED})"
+    elif response is not None:
         answer = answer_readout(response, assessment.materials)
     else:
-        answer = _raw_answer(_answer_path(course, entry))
+        answer = graded_answer.as_it_stands(file.path)
     message = criterion.message
     proposed = "" if criterion.human or criterion.level is None else str(criterion.level)
     because = " ".join(filter(None, (message.found, message.missing))) if proposed else ""
@@ -351,34 +361,13 @@ def _row(
         "exercise": entry.exercise,
         "criterion": spec.title,
         "answer": answer,
-        "evidence": evidence_text(criterion, response if current else None, assessment.materials),
+        "evidence": evidence_text(criterion, response, assessment.materials),
         "why_asked": " ".join(criterion.reasons),
         "proposed_level": proposed,
         "proposed_because": because,
         **{f"level_{level}": spec.levels[f"L{level}"] for level in range(4)},  # type: ignore[index]
     }
     return tuple(values.get(column, "") for column in COLUMNS)
-
-
-def _answer_path(course: Course, entry: Entry) -> Path:
-    """Where the answer is that was graded: with the autograded notebook, else as it was handed in."""
-    name = f"{entry.exercise.partition('.')[2]}.json"
-    places = [
-        course.root / step / entry.student / entry.assignment / "responses" / name
-        for step in ("autograded", "submitted")
-    ]
-    return next((place for place in places if place.exists()), places[0])
-
-
-def _raw_answer(path: Path) -> str:
-    """The file as text, for an answer that no widget could have written: a person still reads it."""
-    try:
-        raw = read_bytes(path)
-    except ResponseError as error:
-        return f"(this answer cannot be read: {error})"
-    if raw is None:
-        return "(the file of this answer is not there)"
-    return f"(not a whole answer; this stands in its file)\n{raw.decode('utf-8', 'replace')}"
 
 
 def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
