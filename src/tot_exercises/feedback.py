@@ -16,12 +16,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from . import readout
 from .exercise import Materials
+from .quotes import quotes_of
 from .response import Response
 from .result import CriterionResult, ExerciseResult, Message
 from .rubric import Rubric
 from .settling import HumanMark
 from .text.clean import printable
-from .views import Audience, Typed, number, quotes_of, spec_of, state_words, to_type, view_of
+from .views import Audience, Typed, number, spec_of, state_words, to_type, view_of
 
 __all__ = [
     "Audience",

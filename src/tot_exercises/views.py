@@ -6,18 +6,18 @@ visible); the templates escape it. Trainees get no reason, confidence, checker o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from . import readout
 from .exercise import Materials
+from .quotes import Quote, quotes_of
 from .response import Response
-from .result import CriterionResult, ExerciseResult, Finding, State, exact, round_points
+from .result import CriterionResult, ExerciseResult, State, exact, round_points
 from .rubric import Criterion, Level, LevelName, Rubric
 from .settling import HumanMark, settled
-from .spans import Kind, Mark, Run, excerpt, quoted
 from .text.clean import printable
 
 Audience = Literal["trainee", "grader"]
@@ -29,8 +29,6 @@ STATES: dict[State, str] = {
     State.WITHHELD: "Points wait until a person has looked",
     State.HUMAN: "A person decided",
 }
-
-KINDS: dict[str, str] = {"ok": "Good", "problem": "Look again", "note": "Note"}
 
 _UNDECIDED = "A person decides this part; no points are counted yet"
 _LOOKED_AT = "A person has looked at this"
@@ -50,27 +48,6 @@ class Typed:
 
     machine: float | None = None
     person: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What findings of one kind say about a field, with the short stretches they mean."""
-
-    kind: Kind
-    word: str
-    note: str
-    quotes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A field of the answer with its highlighted stretches. `kind` is set where findings mean the field as a whole."""
-
-    label: str
-    runs: tuple[Run, ...]
-    remarks: tuple[Remark, ...]
-    kind: Kind
-    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,20 +194,6 @@ def to_type(result: ExerciseResult, criterion_id: str, level: Level) -> float:
     return round_points(sum(points, Fraction(0)))
 
 
-def quotes_of(findings: Iterable[Finding], response: Response | None, materials: Materials) -> tuple[Quote, ...]:
-    """Group findings by field, problems first, then in the order of the answer; reasons for review are left out."""
-    fields: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.kind != "review":
-            fields.setdefault(finding.field, []).append(finding)
-
-    def place(field: str) -> tuple[bool, tuple[int, ...]]:
-        calm = all(f.kind != "problem" for f in fields[field])
-        return calm, readout.order(field, response) if response else ()
-
-    return tuple(_quote(field, fields[field], response, materials) for field in sorted(fields, key=place))
-
-
 def state_words(criterion: CriterionResult) -> str:
     """Say in words how far the points can be relied on."""
     undecided = criterion.state is State.NEEDS_HUMAN and criterion.level is None
@@ -336,37 +299,6 @@ def _levels(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[L
         )
         for level in _LEVELS
     )
-
-
-def _quote(field: str, findings: Sequence[Finding], response: Response | None, materials: Materials) -> Quote:
-    text, typed = readout.content(field, response, materials) if response and field else ("", False)
-    spans = [f for f in findings if typed and f.end > f.start]
-    whole: list[Kind] = [f.kind for f in findings if f not in spans and f.kind != "review"]
-    marks = [Mark(f.start, f.end, f.kind) for f in spans if f.kind != "review"]
-    return Quote(
-        label=readout.label(field, materials.exercise) if field else "The whole answer",
-        runs=excerpt(text, marks),
-        remarks=_remarks(findings, text if typed else ""),
-        kind=min(whole, key=["problem", "ok", "note"].index, default=""),
-        empty=bool(field) and response is not None and not text.strip() and not _is_row(field),
-    )
-
-
-def _remarks(findings: Sequence[Finding], text: str) -> tuple[Remark, ...]:
-    groups: dict[tuple[Kind, str], list[str]] = {}
-    for finding in findings:
-        if finding.kind == "review":
-            continue
-        quotes = groups.setdefault((finding.kind, printable(finding.note)), [])
-        said = quoted(text[max(0, finding.start) : max(0, finding.end)])
-        if said and said not in quotes and said != " ".join(text.split()):
-            quotes.append(said)
-    return tuple(Remark(kind, KINDS[kind], note, tuple(quotes)) for (kind, note), quotes in groups.items())
-
-
-def _is_row(field: str) -> bool:
-    """Whether the path names a row (``blocks.3``) or a whole list, which has no text of its own."""
-    return field.rpartition(".")[2].isdigit() or "." not in field
 
 
 def _to_win(case: _Case) -> tuple[tuple[str, str], ...]:
