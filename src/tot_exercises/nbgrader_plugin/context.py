@@ -63,6 +63,14 @@ class Run:
             return Layout({}, {}, {})
 
     @property
+    def beside_exercises(self) -> bool:
+        """Whether this notebook, or another one of the same assignment, holds an exercise."""
+        if self.layout.exercises:
+            return True
+        with opened(self.db_url) as gradebook:
+            return any(read_layout(n).exercises for n in gradebook.find_assignment(self.assignment).notebooks)
+
+    @property
     def authored(self) -> frozenset[str]:
         """The texts of the course's own notebook, as released and as it is now; none where neither can be read."""
         known = _AUTHORED.setdefault(self.converter, {})

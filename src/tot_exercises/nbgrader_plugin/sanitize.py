@@ -14,6 +14,7 @@ from traitlets import Bool
 
 from .cells import is_cell, restored
 from .context import Run
+from .guard import remove
 
 
 class AnswerExporter(NotebookExporter):  # type: ignore[misc]
@@ -116,11 +117,3 @@ def clean_folder(run: Run) -> None:
     for path in sorted(answers.iterdir()):
         if path.is_file() and not path.is_symlink():
             shutil.copy(path, autograded / "responses" / path.name)
-
-
-def remove(path: Path) -> None:
-    """Remove a file, a link or a whole folder; nothing where there is none."""
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-    elif path.is_dir():
-        shutil.rmtree(path)
