@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,41 @@ def test_a_mark_for_an_answer_that_has_changed_is_refused(graded: Graded) -> Non
     with pytest.raises(MarksError, match="the answer has changed since this sheet was exported") as caught:
         imported(graded, path)
     assert str(caught.value).count("has changed") == 3
+
+
+@pytest.mark.parametrize("way_out", ["empty", "delete"])
+def test_the_rows_that_stand_in_the_way_are_named_and_the_rest_can_be_applied(
+    graded: Graded, kind: str, way_out: str
+) -> None:
+    """One trainee handed in again: following the last line of the message applies the marks of all others."""
+    path = rewritten(exported(graded, kind), lambda rows: [row.update(level="2") for row in rows])
+    data = samples.answer().data
+    response = samples.answer(data={**data, "blocks": data["blocks"][:1]})
+    graded.answer("ada", response, samples.result(response))
+    with pytest.raises(MarksError, match="6 other levels fit") as caught:
+        imported(graded, path)
+    named = re.search(r"empty the column level in row ([0-9, ]+) \(or delete", str(caught.value))
+    assert named is not None
+    lines = [int(number) for number in named[1].split(", ")]
+    assert len(lines) == 3
+
+    def follow(rows: list[dict[str, Any]]) -> None:
+        for line in reversed(lines):
+            if way_out == "delete":
+                del rows[line - 2]
+            else:
+                rows[line - 2].update(level="")
+
+    assert imported(graded, rewritten(path, follow)).applied == 6
+    assert {student for student, _ in all_marks(graded)} == {"björn", "-zoë"}
+
+
+def test_a_row_without_a_level_is_never_in_the_way(graded: Graded, kind: str) -> None:
+    """A row that marks nothing needs no key of this gradebook."""
+    path = rewritten(
+        exported(graded, kind), lambda rows: (rows[0].update(level="2"), rows[1].update(key="gone", criterion="?"))
+    )
+    assert imported(graded, path).applied == 1
 
 
 def test_a_new_result_for_the_same_answer_keeps_the_sheet_valid(graded: Graded) -> None:

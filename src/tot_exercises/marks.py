@@ -22,10 +22,13 @@ from .course import Course
 from .errors import MarksError
 from .feedback import answer_readout, evidence_text
 from .ledger import Entry, Ledger
+from .marks_report import Exported, Report, refusal
 from .result import CriterionResult
 from .rubric import Criterion, load_rubric
 from .settling import HumanMark, settled
 from .text.clean import printable
+
+__all__ = ["COLUMNS", "HELP", "NEEDED", "Exported", "Report", "export_marks", "import_marks"]
 
 COLUMNS = (
     "key",
@@ -64,54 +67,6 @@ Save the file as it is, as .xlsx or as CSV UTF-8, and bring it back with: tot ma
 _WIDTHS = (26, 18, 24, 70, 50, 32, 32, 32, 32, 8, 40, 14, 40, 10, 50)
 _LEVEL = re.compile(r"([0-3])([.,]0+)?")
 _DIGITS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What was written: how many criteria of how many answers wait."""
-
-    path: Path
-    rows: int
-    answers: int
-
-    def __str__(self) -> str:
-        if not self.rows:
-            return f"{self.path}: nothing waits for a person; the sheet is empty"
-        return f"{self.path}: {_count(self.rows, 'criterion', 'criteria')} of {_count(self.answers, 'answer')} to mark"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an import did.
-
-    Attributes
-    ----------
-    applied : levels that were written
-    replaced : how many of them took the place of an earlier level by a person
-    unchanged : levels that stood already
-    skipped : rows without a level
-    notes_unused : row numbers of notes without a level, which were not kept
-    overridden : cells whose score was typed in formgrader, and stands
-    """
-
-    applied: int
-    replaced: int
-    unchanged: int
-    skipped: int
-    notes_unused: tuple[int, ...] = ()
-    overridden: int = 0
-
-    def __str__(self) -> str:
-        lines = [f"{_count(self.applied, 'level')} applied, {self.unchanged} unchanged, {self.skipped} left empty"]
-        if self.replaced:
-            lines.append(f"{self.replaced} of them took the place of an earlier level; the history keeps both")
-        if self.notes_unused:
-            rows = ", ".join(str(row) for row in self.notes_unused)
-            lines.append(f"notes without a level were not kept: row {rows}; give a level and import again")
-        if self.overridden:
-            cells = _count(self.overridden, "cell")
-            lines.append(f"in {cells} a score that was typed in formgrader stands; empty it there to use the levels")
-        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +150,7 @@ def import_marks(
     checker = _Checker(course, ledger, by)
     marks = list(checker.marks(rows[1:]))
     if checker.faults:
-        shown = "\n".join(f"{path.name}: {fault}" for fault in checker.faults)
-        raise MarksError(f"{shown}\n{path.name}: nothing was applied")
+        raise MarksError(refusal(path.name, checker.faults, len(marks)))
     standing = {id(mark): ledger.marks(mark.entry).get(mark.criterion) for mark in marks}
     fresh = [mark for mark in marks if not _same(mark, standing[id(mark)])]
     for mark in fresh:
@@ -243,7 +197,7 @@ class _Checker:
 
     def __init__(self, course: Course, ledger: Ledger, by: str) -> None:
         self.course, self.ledger, self.by = course, ledger, by
-        self.faults: list[str] = []
+        self.faults: list[tuple[int, str]] = []
         self.notes_unused: list[int] = []
         self.skipped = 0
         self._titles: dict[str, Mapping[str, str]] = {}
@@ -265,7 +219,7 @@ class _Checker:
                 if mark is not None and self._first(row.get("key"), mark):
                     yield mark
             except _Misfit as why:
-                self.faults.append(f"row {row.line}: {why}")
+                self.faults.append((row.line, str(why)))
 
     def _first(self, key: str, mark: _Mark) -> bool:
         """Whether no row before has marked the same; raises where one has given another level."""
@@ -278,6 +232,12 @@ class _Checker:
         return before is mark
 
     def _mark(self, row: sheet.Row, keys: _Keys) -> _Mark | None:
+        text = row.get("level")
+        if not text and "level" not in row.formulas:
+            self.skipped += 1
+            if row.get("note"):
+                self.notes_unused.append(row.line)
+            return None
         live = [name for name in NEEDED if name in row.formulas]
         if live:
             raise _Misfit(f"a formula or an error value in {', '.join(live)}; plain text is read; type it in")
@@ -292,12 +252,6 @@ class _Checker:
             if row.get(column) != sheet.fitting(expected).strip():
                 told = printable(row.get(column))[:60]
                 raise _Misfit(f"{column} is {told!r}; its key belongs to {expected!r}; put it back")
-        text = row.get("level")
-        if not text:
-            self.skipped += 1
-            if row.get("note"):
-                self.notes_unused.append(row.line)
-            return None
         level = _LEVEL.fullmatch(text)
         if level is None:
             raise _Misfit(f"level is {printable(text)[:40]!r}; a level is 0, 1, 2 or 3; correct it")
@@ -384,7 +338,3 @@ def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
         raise MarksError(
             f"{path}: cannot be written ({error.strerror}); choose a folder that you may write to"
         ) from error
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {nouns or noun + 's'}"
