@@ -359,6 +359,22 @@ def test_no_advice_where_to_start_while_the_whole_answer_is_in_doubt() -> None:
     assert not start_here(html_of(in_doubt()))
 
 
+def test_words_that_may_not_be_the_trainees_own_are_neither_praised_nor_blamed() -> None:
+    """A text part that waits without a level shows no verdict to the trainee; the grader sees the evidence."""
+    assert "Good:" in html_of(samples.result(criteria=samples.usual_criteria()[1:2]))
+    alone = in_doubt().model_copy(update={"criteria": in_doubt().criteria[1:2]})
+    html = html_of(alone)
+    assert "Good:" not in html
+    assert "Look again:" not in html
+    assert "<mark" not in html
+    assert not for_trainee(alone).criterion("visible").findings
+    assert "Good:" in html_of(alone, audience="grader")
+
+
+def test_a_score_typed_for_the_task_cell_moves_the_advice_where_to_start() -> None:
+    assert start_here(html_of(typed=Typed(person=0.5)))[0] == ("One story", "3.5")
+
+
 def test_no_answer_is_said_kindly() -> None:
     criteria = tuple(
         samples.criterion(c.id, 0, State.AUTO, message=Message(found="No answer was handed in."))

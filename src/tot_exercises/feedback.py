@@ -22,7 +22,7 @@ from .result import CriterionResult, ExerciseResult, Message
 from .rubric import Rubric
 from .settling import HumanMark
 from .text.clean import printable
-from .views import Audience, Typed, number, spec_of, state_words, to_type, view_of
+from .views import Audience, Typed, in_doubt, number, spec_of, state_words, to_type, view_of
 
 __all__ = [
     "Audience",
@@ -95,10 +95,11 @@ def evidence_text(criterion: CriterionResult, response: Response | None, materia
 
 
 def for_trainee(result: ExerciseResult) -> ExerciseResult:
-    """Return the result without what is meant for graders: reasons, and notes on what only a person judges."""
+    """Return the result without what is meant for graders: reasons, and notes on what a person must judge."""
 
     def shown(criterion: CriterionResult) -> CriterionResult:
-        findings = () if criterion.human else tuple(f for f in criterion.findings if f.kind != "review")
+        hidden = criterion.human or in_doubt(criterion)
+        findings = () if hidden else tuple(f for f in criterion.findings if f.kind != "review")
         return criterion.model_copy(update={"findings": findings})
 
     criteria = tuple(shown(criterion) for criterion in result.criteria)

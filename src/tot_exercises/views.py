@@ -200,6 +200,11 @@ def state_words(criterion: CriterionResult) -> str:
     return _UNDECIDED if undecided else STATES[criterion.state]
 
 
+def in_doubt(criterion: CriterionResult) -> bool:
+    """Whether a signal on the whole answer stands: words that may not be the trainee's are neither praised nor used."""
+    return criterion.state is State.WITHHELD and criterion.level is None
+
+
 def spec_of(rubric: Rubric, criterion: CriterionResult) -> Criterion:
     """Return the criterion in today's rubric; one that was taken out since keeps its id as title."""
     try:
@@ -278,13 +283,13 @@ def _words(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[st
         return f"A person read this part and gave it level {criterion.level} of 3.", "", why, "", False
     if criterion.human and case.typed.person is not None:
         return "A person read this part and gave the points.", "", "", "", False
-    return message.found, message.missing, message.why, message.try_, not criterion.human
+    evidence = not criterion.human and not in_doubt(criterion)
+    return message.found, message.missing, message.why, message.try_, evidence
 
 
 def _points(criterion: CriterionResult, case: _Case) -> str:
     if criterion.human and case.typed.person is not None and criterion.state is not State.HUMAN:
-        alone = sum(c.human for c in case.result.criteria) == 1
-        return number(case.typed.person) if alone else "–"
+        return number(case.typed.person) if _alone(case) else "–"
     return number(criterion.points)
 
 
@@ -306,24 +311,24 @@ def _to_win(case: _Case) -> tuple[tuple[str, str], ...]:
 
     What a person still looks at is counted at its proposed level. Nothing is said while the whole answer is in doubt.
     """
-    if any(_in_doubt(c) and case.pending(c) for c in case.result.criteria):
+    if any(in_doubt(c) and case.pending(c) for c in case.result.criteria):
         return ()
-    lost = [(_lost(c), spec_of(case.rubric, c).title) for c in case.result.criteria]
+    lost = [(_lost(c, case), spec_of(case.rubric, c).title) for c in case.result.criteria]
     ranked = sorted((item for item in lost if item[0] > 0), key=lambda item: -item[0])
     last = 3 if len(ranked) > 2 and ranked[2][0] == ranked[1][0] else 2
     return tuple((title, number(round_points(points))) for points, title in ranked[:last])
 
 
-def _lost(criterion: CriterionResult) -> Fraction:
-    """Points that the level leaves open; none where no level is known."""
-    if criterion.level is None:
-        return Fraction(0)
-    return exact(criterion.max_points) * (3 - criterion.level) / 3
+def _lost(criterion: CriterionResult, case: _Case) -> Fraction:
+    """Points that the level, or a score that a person typed, leaves open; none where neither is known."""
+    if criterion.human and case.typed.person is not None and _alone(case):
+        return exact(criterion.max_points) - exact(case.typed.person)
+    return exact(criterion.max_points) * (3 - criterion.level) / 3 if criterion.level is not None else Fraction(0)
 
 
-def _in_doubt(criterion: CriterionResult) -> bool:
-    """Whether a signal on the whole answer stands: words that may not be the trainee's are neither praised nor used."""
-    return criterion.state is State.WITHHELD and criterion.level is None
+def _alone(case: _Case) -> bool:
+    """Whether one criterion has the task cell, and so a score typed there, to itself."""
+    return sum(c.human for c in case.result.criteria) == 1
 
 
 def _share(points: Fraction, of: float) -> float:
