@@ -196,14 +196,14 @@ def test_each_criterion_says_level_points_state_and_four_parts() -> None:
     html = html_of()
     for words in (
         "<b>2.67</b> of 4",
-        "Level 2 of 3",
+        "Level 2 of 3 · Developing",
         "Provisional: counts until a person decides otherwise",
         "Two of three do.",
         "In two blocks people do something that you can see or hear.",
         "In block 2 they should “be aware of the rule”.",
         "You can help people only where you can see what they do.",
         "Write what an aware person does",
-        "Level 1 of 3 proposed",
+        "Level 1 of 3 · Emerging (proposed)",
         "A person will look at this; until then, these points count",
         "Points wait until a person has looked",
         "A person decides this part; no points are counted yet",
@@ -272,6 +272,13 @@ def test_a_grader_reads_the_number_to_type_for_each_level() -> None:
     assert re.search(r"<b>1\.33</b> for level 1", html)
 
 
+def test_a_grader_reads_the_workbooks_names_of_the_levels() -> None:
+    html = html_of(audience="grader")
+    for level, name in ((3, "Secure"), (2, "Developing"), (1, "Emerging"), (0, "Not yet")):
+        assert html.count(f'<th scope="row">{level} · {name}') == 5
+    assert "proposal: level 1 (Emerging), 1.33 points" in html
+
+
 def test_the_number_to_type_is_the_exact_sum_rounded_once() -> None:
     result = samples.result()
     assert [to_type(result, "checks", level) for level in (3, 2, 1, 0)] == [10.67, 9.33, 8.0, 6.67]  # type: ignore[arg-type]
@@ -294,7 +301,7 @@ def test_formgrader_hides_the_two_lines_of_code_above_the_result() -> None:
 
 def test_where_a_person_disagrees_the_machines_words_give_way() -> None:
     html = html_of(marks={"visible": mark("visible", 3, "Your verbs are fine for this group.")})
-    assert "A person read this part and gave it level 3 of 3." in html
+    assert "A person read this part and gave it level 3 of 3 (Secure)." in html
     assert "Your verbs are fine for this group." in html
     assert "be aware of" not in html
     assert re.search(r'tot-r-big">9.33</span> of 20', html)
@@ -435,7 +442,7 @@ def test_text_for_terminals_has_no_control_characters() -> None:
     response = answer_with(nasty + "words")
     text = result_text(result_with(nasty, response), samples.rubric())
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
-    assert "Learner actions visible: level 1" in text
+    assert "Learner actions visible: level 1 (Emerging)" in text
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

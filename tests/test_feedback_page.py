@@ -93,6 +93,12 @@ def test_total_and_pending_are_on_top(tmp_path: Path) -> None:
     assert "3 parts still wait for a person" in page
 
 
+def test_the_page_explains_the_levels_by_the_workbooks_names(tmp_path: Path) -> None:
+    page = page_of(graded_course.make(tmp_path, "ada"))
+    for level in ("3 (Secure)", "2 (Developing)", "1 (Emerging)", "0 (Not yet)"):
+        assert f"evel {level}" in page, level
+
+
 def test_what_a_person_decided_shows_on_the_next_page(tmp_path: Path) -> None:
     graded = graded_course.make(tmp_path, "ada")
     with graded.ledger() as ledger:

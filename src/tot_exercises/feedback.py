@@ -22,7 +22,7 @@ from .result import CriterionResult, ExerciseResult, Message
 from .rubric import Rubric
 from .settling import HumanMark
 from .text.clean import printable
-from .views import Audience, Typed, in_doubt, number, spec_of, state_words, to_type, view_of
+from .views import LEVEL_NAMES, Audience, Typed, in_doubt, number, spec_of, state_words, to_type, view_of
 
 __all__ = [
     "Audience",
@@ -71,7 +71,9 @@ def result_text(result: ExerciseResult, rubric: Rubric, *, width: int = 88) -> s
         lines.append(f"A person still looks at {_count(len(result.pending), 'part')}.")
     lines += [f"To look at: {printable(signal.note)}" for signal in result.signals]
     for criterion in result.criteria:
-        level = "no level yet" if criterion.level is None else f"level {criterion.level}"
+        level = (
+            "no level yet" if criterion.level is None else f"level {criterion.level} ({LEVEL_NAMES[criterion.level]})"
+        )
         points = f"{number(criterion.points)} of {number(criterion.max_points)}"
         lines += ["", f"{spec_of(rubric, criterion).title}: {level}, {points} ({state_words(criterion)})"]
         lines += _wrapped(criterion.message, width)

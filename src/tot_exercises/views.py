@@ -30,6 +30,9 @@ STATES: dict[State, str] = {
     State.HUMAN: "A person decided",
 }
 
+LEVEL_NAMES: dict[Level, str] = {3: "Secure", 2: "Developing", 1: "Emerging", 0: "Not yet"}
+"""What the workbook calls the levels."""
+
 _UNDECIDED = "A person decides this part; no points are counted yet"
 _LOOKED_AT = "A person has looked at this"
 _SHOWN_FIRST = 4
@@ -55,6 +58,7 @@ class LevelView:
     """One level of a criterion: its descriptor, its points, and what to type in formgrader to give it."""
 
     level: Level
+    name: str
     descriptor: str
     points: str
     to_type: str
@@ -67,6 +71,7 @@ class CriterionView:
 
     title: str
     level: Level | None
+    level_name: str
     descriptor: str
     points: str
     max_points: str
@@ -244,6 +249,7 @@ def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
     return CriterionView(
         title=spec.title,
         level=criterion.level,
+        level_name="" if criterion.level is None else LEVEL_NAMES[criterion.level],
         descriptor=_descriptor(criterion, spec, case),
         points=_points(criterion, case),
         max_points=number(criterion.max_points),
@@ -278,9 +284,10 @@ def _words(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[st
     if case.grader:
         return message.found, message.missing, message.why, message.try_, True
     proposed = case.machine.criterion(criterion.id).level
-    if criterion.id in case.marks and criterion.level != proposed:
+    if criterion.id in case.marks and criterion.level is not None and criterion.level != proposed:
         why = "" if criterion.level == 3 else spec.why
-        return f"A person read this part and gave it level {criterion.level} of 3.", "", why, "", False
+        name = LEVEL_NAMES[criterion.level]
+        return f"A person read this part and gave it level {criterion.level} of 3 ({name}).", "", why, "", False
     if criterion.human and case.typed.person is not None:
         return "A person read this part and gave the points.", "", "", "", False
     evidence = not criterion.human and not in_doubt(criterion)
@@ -297,6 +304,7 @@ def _levels(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[L
     return tuple(
         LevelView(
             level=level,
+            name=LEVEL_NAMES[level],
             descriptor=spec.levels[f"L{level}"],  # type: ignore[index]
             points=number(round_points(exact(criterion.max_points) * level / 3)),
             to_type=number(to_type(case.result, criterion.id, level)),
