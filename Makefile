@@ -19,7 +19,7 @@ help:
 	@echo "make test      all that should pass before a commit; quiet when green"
 	@echo "make test-all  the long tests as well"
 	@echo "make check     look for faults in workbooks, rubrics and samples"
-	@echo "make course    the course as one file: dist/tot-course-VERSION.zip"
+	@echo "make course    the course as one file and the software as a wheel, in dist/"
 	@echo "make docs      write docs/checkers.md from the checkers"
 	@echo "make lint      ruff, mypy and the order of imports"
 	@echo "make lock      refresh requirements.lock from pyproject.toml (UPGRADE=1 for newer versions)"
@@ -35,7 +35,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(READY)
-	@$(BIN)/tot demo $(DEMO) $(if $(TRAINEES),--trainees $(TRAINEES))
+	@$(BIN)/tot demo "$(DEMO)" $(if $(TRAINEES),--trainees $(TRAINEES))
 
 lab: $(READY)
 	@$(BIN)/tot lab course
@@ -45,6 +45,8 @@ check: $(READY)
 
 course: $(READY)
 	@$(BIN)/python -m tot_exercises.archive
+	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+	@ls dist/*.whl
 
 lint: $(READY)
 	@$(BIN)/ruff check -q

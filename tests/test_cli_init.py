@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import stat
 import subprocess
@@ -102,6 +103,15 @@ def test_init_accepts_an_empty_folder(tmp_path: Path, in_checkout: None) -> None
     """An existing empty folder is as good as a new one."""
     assert main(["init", str(tmp_path)]) == 0
     assert (tmp_path / "source").is_dir()
+
+
+def test_the_next_command_is_quoted(tmp_path: Path, in_checkout: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder with a space and a letter beyond ASCII can be pasted into a shell."""
+    target = tmp_path / "c 5 ü"
+    assert main(["init", str(target)]) == 0
+    words = shlex.split(capsys.readouterr().out.splitlines()[-1])
+    assert words[:3] == ["cd", str(target), "&&"]
+    assert words[4:] == ["generate_assignment", "m03_needs_outcomes"]
 
 
 @pytest.mark.parametrize(

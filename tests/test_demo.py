@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 from tot_exercises.archive import build
 from tot_exercises.cli import main
 from tot_exercises.cli.classroom import seats, trainees
+from tot_exercises.cli.demo import where_to_look
 from tot_exercises.cli.gradebook import read_marks
 from tot_exercises.cli.outcome import Outcome, Row, Share
 from tot_exercises.course import Course
@@ -105,6 +107,34 @@ def test_tot_score_agrees_with_the_demo(demo: tuple[Path, Done]) -> None:
     stored = folder / "autograded" / "strong" / "m04_session_planning" / "results" / "plan_builder.json"
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
     assert done.stdout.encode() == stored.read_bytes()
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_the_commands_to_go_on_with_can_be_pasted(
+    active: bool, demo: tuple[Path, Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder with spaces and quotes, with the environment active or not, a shell runs what is printed."""
+    folder = Path(shutil.copytree(demo[0], demo[0].parent / f"it's a course ü {active}"))
+    bare = f"{Path('/usr/bin')}:/bin"
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{bare}" if active else bare)
+    said = where_to_look(folder, ("m03_needs_outcomes", "m04_session_planning"), folder)
+    line = said.rpartition("To go on:")[2].strip()
+    assert line.count(" && tot ") == active
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "marks.xlsx").is_file()
+
+
+def test_make_demo_takes_a_folder_with_a_space() -> None:
+    """``make demo "DEMO=a b"`` hands on one folder."""
+    done = subprocess.run(
+        ["make", "-n", "-o", ".venv/.ready", "demo", "DEMO=a b"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shlex.split(done.stdout.splitlines()[-1])[-2:] == ["demo", "a b"]
 
 
 def test_a_demo_is_not_built_over_another(demo: tuple[Path, Done], capsys: pytest.CaptureFixture[str]) -> None:

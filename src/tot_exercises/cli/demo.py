@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from .init import make, refuse_used
 from .lab import open_lab, trainee_copy
 from .nbgrader_run import Progress, nbgrader
 from .outcome import Outcome
+from .paste import inside
 
 MARK = ".tot-demo"
 """File that says that a folder holds a demo."""
@@ -108,12 +108,10 @@ def where_to_look(folder: Path, modules: tuple[str, ...], copy: Path) -> str:
         "",
         f"To look at: feedback pages    {folder}/feedback/TRAINEE/MODULE/MODULE.html",
         f"            graded answers    {folder}/autograded/TRAINEE/MODULE/",
-        f"            the gradebook     {folder}/gradebook.db (cd {folder} && nbgrader export)",
+        f"            the gradebook     {folder}/gradebook.db ({inside(folder, 'nbgrader', 'export')})",
         f"            a trainee's copy  {copy}",
-        f"To go on:   cd {folder} && tot marks export {modules[-1]} marks.xlsx",
+        f"To go on:   {inside(folder, 'tot', 'marks', 'export', modules[-1], 'marks.xlsx')}",
     ]
-    if shutil.which("tot") is None:
-        lines.append(f"            (first: . {near(Path(sys.prefix))}/bin/activate)")
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from .. import __version__
 from ..course import Course, Module
 from ..errors import CourseError, UsageError
 from . import places
+from .paste import inside
 
 _IGNORED = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "responses", "results", ".DS_Store")
 
@@ -55,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"A course with {len(made.modules)} modules is ready in {made.root}")
     print(f"  modules: {', '.join(made.modules)}")
     print(f"  group shown first: {made.profile}")
-    print(f"Next: cd {made.root} && nbgrader generate_assignment {made.modules[0]}; README.md there has all steps")
+    print("README.md there has all steps. Next:")
+    print(f"  {inside(made.root, 'nbgrader', 'generate_assignment', made.modules[0])}")
     return 0
 
 
