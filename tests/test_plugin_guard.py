@@ -60,12 +60,17 @@ def test_a_folder_is_put_back_although_the_run_fails(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.json").write_text("a")
     (folder / "link").symlink_to("a.json")
-    with pytest.raises(TimeoutError), untouched([folder, tmp_path / "results"], notes.append):
-        (folder / "a.json").unlink()
-        (folder / "a.json").mkdir()
-        (folder / "link").unlink()
-        (tmp_path / "results").write_text("not a folder")
-        raise TimeoutError
+
+    def change_and_hang() -> None:
+        with untouched([folder, tmp_path / "results"], notes.append):
+            (folder / "a.json").unlink()
+            (folder / "a.json").mkdir()
+            (folder / "link").unlink()
+            (tmp_path / "results").write_text("not a folder")
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        change_and_hang()
     assert (folder / "a.json").read_text() == "a"
     assert (folder / "link").is_symlink()
     assert not (tmp_path / "results").exists()

@@ -14,7 +14,7 @@ from ..exercise import cell_id, exercise_in_cell
 from ..rubric import Rubric, draft_view, load_rubric
 from .cells import CHECKSUM, person_id
 from .context import Run
-from .sanitize import remove
+from .guard import remove
 
 _RUBRIC_SCHEMA = b"tot/rubric@"
 _STRIPPED = ("responses", "results")

@@ -6,7 +6,6 @@ answers lie. Whatever that code does to them is taken back when the kernel has e
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,7 +47,7 @@ def remove(path: Path) -> None:
 
 def _content(path: Path) -> Content:
     if path.is_symlink():
-        return {path: os.readlink(path)}
+        return {path: str(path.readlink())}
     if path.is_dir():
         return {inner: value for child in path.iterdir() for inner, value in _content(child).items()}
     if path.is_file():
