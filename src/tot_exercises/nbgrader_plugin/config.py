@@ -17,6 +17,7 @@ from traitlets.config import LazyConfigValue
 from ..errors import CourseError
 from ..ledger import WAIT_SECONDS
 from ..rubric import load_rubric
+from .autograde import install
 from .execute import ExecuteTests
 from .generate import KeepChecksums, KeepExercises
 from .page import FeedbackExporter
@@ -59,6 +60,7 @@ def configure(c: Any, root: str | Path | None = None) -> None:
         path = Path(root).resolve()
         c.CourseDirectory.root = str(path if path.is_dir() else path.parent)
     find_alembic()
+    install()
     for converter, trait in _LISTS:
         section = c[converter.__name__]
         section[trait] = [REPLACED.get(item, item) for item in _standing(section, converter, trait)]

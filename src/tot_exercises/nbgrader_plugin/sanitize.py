@@ -18,9 +18,26 @@ from .guard import remove
 
 
 class AnswerExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads a submitted notebook even if it is torn, where the answers are beside it and the cells in the gradebook."""
+    """Reads a submitted notebook even if it is torn or missing: answers are beside it, cells in the gradebook."""
 
     optimistic_validation = Bool(True, help="Validate once at the end, not after each preprocessor").tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Convert a notebook; one of ours that was not handed in is replaced by its released exercise cells."""
+        path = Path(filename)
+        if path.is_file() or not Run.of(self, resources).layout.exercises:
+            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
+        run = Run.of(self, resources)
+        others = ", ".join(sorted(p.name for p in path.parent.glob("*.ipynb") if p != path)) or "none"
+        self.log.warning(
+            "%s, %s: %s was not handed in (notebooks there: %s); it was put back as released, and the answers in "
+            "responses/ are graded; if the trainee renamed the notebook, look at it too",
+            run.student,
+            run.notebook,
+            path.name,
+            others,
+        )
+        return self.from_notebook_node(nbformat.v4.new_notebook(), resources=resources, **kw)  # type: ignore[no-any-return]
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Convert a notebook; one of ours that cannot be read is replaced by its released exercise cells."""
