@@ -22,6 +22,7 @@ from tot_exercises.feedback import (
     result_text,
     to_type,
 )
+from tot_exercises.grading import unreadable
 from tot_exercises.response import Response
 from tot_exercises.result import ExerciseResult, Finding, Message, Signal, State
 from tot_exercises.settling import HumanMark
@@ -398,6 +399,45 @@ def test_no_answer_is_said_kindly() -> None:
 def test_an_answer_that_could_not_be_read_is_not_called_missing() -> None:
     html = result_html(signals_result(), samples.rubric(), samples.materials(), None, audience="trainee")
     assert "No answer was handed in" not in html
+
+
+def not_read() -> ExerciseResult:
+    """What grading says of a file that holds no answer."""
+    return unreadable(samples.rubric(), samples.materials(), "plan.json: byte 3 is not UTF-8", digest="0" * 64)
+
+
+def unread_html(**more: Any) -> str:
+    more.setdefault("audience", "trainee")
+    return result_html(not_read(), samples.rubric(), samples.materials(), None, **more)
+
+
+def test_that_a_file_could_not_be_read_is_said_once() -> None:
+    html = unread_html()
+    assert len(not_read().criteria) == 5
+    assert html.count("the file could not be read") == 1
+    assert "A person still looks at 5 parts:" in html
+    assert html.count("One story") == 1
+    grader = unread_html(audience="grader")
+    assert grader.count("byte 3") == 1
+    assert grader.count("Waits for you") == 5
+    text = result_text(not_read(), samples.rubric())
+    assert text.count("the file could not be read") == 1
+    assert text.count("no level yet") == 5
+
+
+def test_what_a_person_decides_of_an_unreadable_file_is_shown_beside_what_still_waits() -> None:
+    html = unread_html(marks={"checks": mark("checks", 2, "I read your file by hand.")})
+    assert html.count("the file could not be read") == 1
+    assert "A person still looks at 4 parts:" in html
+    assert "I read your file by hand." in html
+    assert "Level 2 of 3 · Developing" in html
+
+
+def test_once_points_are_typed_for_an_unreadable_file_nobody_is_told_to_wait() -> None:
+    html = unread_html(typed=Typed(machine=12.0, person=4.0))
+    assert "A person will look at it" not in html
+    assert "A person gave 12 of 16 points, because our checks could not read the file." in html
+    assert "A person read this part and gave the points." in html
 
 
 @pytest.mark.parametrize(

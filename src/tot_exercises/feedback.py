@@ -22,7 +22,7 @@ from .result import CriterionResult, ExerciseResult, Message
 from .rubric import Rubric
 from .settling import HumanMark
 from .text.clean import printable
-from .views import LEVEL_NAMES, Audience, Typed, in_doubt, number, spec_of, state_words, to_type, view_of
+from .views import LEVEL_NAMES, Audience, Typed, in_doubt, number, spec_of, state_words, to_type, unreadable, view_of
 
 __all__ = [
     "Audience",
@@ -70,13 +70,15 @@ def result_text(result: ExerciseResult, rubric: Rubric, *, width: int = 88) -> s
     if result.pending:
         lines.append(f"A person still looks at {_count(len(result.pending), 'part')}.")
     lines += [f"To look at: {printable(signal.note)}" for signal in result.signals]
+    lines += sorted({printable(c.message.found) for c in result.criteria if unreadable(c, result)})
     for criterion in result.criteria:
         level = (
             "no level yet" if criterion.level is None else f"level {criterion.level} ({LEVEL_NAMES[criterion.level]})"
         )
         points = f"{number(criterion.points)} of {number(criterion.max_points)}"
         lines += ["", f"{spec_of(rubric, criterion).title}: {level}, {points} ({state_words(criterion)})"]
-        lines += _wrapped(criterion.message, width)
+        if not unreadable(criterion, result):
+            lines += _wrapped(criterion.message, width)
     return "\n".join(lines) + "\n"
 
 

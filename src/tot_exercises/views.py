@@ -94,7 +94,11 @@ class CriterionView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """One exercise's result, ready to be shown. `sure` and `open` are percent of the maximum, 0–100."""
+    """One exercise's result, ready to be shown.
+
+    `sure` and `open` are percent of the maximum, 0–100. `unread` is what is said, once, of all parts of a file that
+    could not be read; those parts are not among the trainee's `cards`.
+    """
 
     title: str
     points: str
@@ -111,6 +115,8 @@ class ResultView:
     signals: tuple[str, ...]
     nothing: bool
     empty: str
+    unread: str
+    cards: tuple[CriterionView, ...]
     provisional: int
     best: tuple[tuple[str, str], ...]
     answer: tuple[readout.Section, ...]
@@ -165,6 +171,7 @@ def view_of(
     loose = (c for c in now.criteria if c.state in (State.PROVISIONAL, State.NEEDS_HUMAN) and case.typed_for(c) is None)
     open_points = sum((c.exact_points for c in loose), Fraction(0))
     nothing = not now.response_digest
+    unread = [unreadable(c, now) and not (c.human and case.typed.person is not None) for c in now.criteria]
     by_hand = case.typed.machine is not None and abs(case.typed.machine - now.machine_points) >= 0.005
     return ResultView(
         title=materials.exercise.title,
@@ -182,6 +189,8 @@ def view_of(
         signals=tuple(printable(s.note) for s in now.signals if case.grader or s.id != "unreadable"),
         nothing=nothing,
         empty=_empty(now),
+        unread=next((printable(c.message.found) for c, one in zip(now.criteria, unread, strict=True) if one), ""),
+        cards=tuple(view for view, one in zip(criteria, unread, strict=True) if not one),
         provisional=sum(view.state is State.PROVISIONAL for view in criteria),
         best=() if nothing or by_hand else _to_win(case),
         answer=readout.sections(response, materials) if response is not None and case.grader else (),
@@ -208,6 +217,12 @@ def state_words(criterion: CriterionResult) -> str:
 def in_doubt(criterion: CriterionResult) -> bool:
     """Whether a signal on the whole answer stands: words that may not be the trainee's are neither praised nor used."""
     return criterion.state is State.WITHHELD and criterion.level is None
+
+
+def unreadable(criterion: CriterionResult, result: ExerciseResult) -> bool:
+    """Whether the criterion has no level because the answer's file could not be read, and nobody has given one yet."""
+    waits = criterion.state is State.NEEDS_HUMAN and criterion.level is None
+    return waits and any(signal.id == "unreadable" for signal in result.signals)
 
 
 def spec_of(rubric: Rubric, criterion: CriterionResult) -> Criterion:
@@ -264,7 +279,7 @@ def _criterion(criterion: CriterionResult, case: _Case) -> CriterionView:
         note=printable(mark.note.strip()) if mark else "",
         quotes=quotes[:_SHOWN_FIRST],
         more=quotes[_SHOWN_FIRST:],
-        reasons=tuple(printable(reason) for reason in criterion.reasons) if case.grader else (),
+        reasons=_reasons(criterion, case.result) if case.grader else (),
         checker=criterion.checker if case.grader else "",
         confidence=f"{criterion.confidence:.2f}" if case.grader else "",
         levels=_levels(criterion, spec, case) if case.grader else (),
@@ -281,6 +296,8 @@ def _descriptor(criterion: CriterionResult, spec: Criterion, case: _Case) -> str
 def _words(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[str, str, str, str, bool]:
     """Message and whether evidence is shown: what the machine said is left out where a person saw it differently."""
     message = criterion.message
+    if case.grader and unreadable(criterion, case.result):
+        return "", "", "", "", True
     if case.grader:
         return message.found, message.missing, message.why, message.try_, True
     proposed = case.machine.criterion(criterion.id).level
@@ -292,6 +309,11 @@ def _words(criterion: CriterionResult, spec: Criterion, case: _Case) -> tuple[st
         return "A person read this part and gave the points.", "", "", "", False
     evidence = not criterion.human and not in_doubt(criterion)
     return message.found, message.missing, message.why, message.try_, evidence
+
+
+def _reasons(criterion: CriterionResult, result: ExerciseResult) -> tuple[str, ...]:
+    """Why a person is asked; of a file that could not be read, the head of the page says it once."""
+    return () if unreadable(criterion, result) else tuple(printable(reason) for reason in criterion.reasons)
 
 
 def _points(criterion: CriterionResult, case: _Case) -> str:
