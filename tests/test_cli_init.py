@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shlex
 import shutil
@@ -97,6 +98,32 @@ def test_init_refuses_a_folder_with_anything_in_it(
     assert main(["init", str(tmp_path)]) == 2
     assert "not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+@pytest.mark.parametrize("command", [["init"], ["demo", "--no-lab"]])
+@pytest.mark.parametrize("where", ["/proc/x", "/dev/null/x", str(CHECKOUT / "README.md" / "x")])
+def test_a_folder_that_cannot_be_made_is_a_sentence(
+    command: list[str], where: str, in_checkout: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the system refuses the folder, the command ends with 2, says where and why, and what to do."""
+    assert main([command[0], where, *command[1:]]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"tot: {where}: a course cannot be written there (")
+    assert said.endswith("choose another\n")
+    assert said.count("\n") == 1
+
+
+def test_a_disk_that_refuses_half_way_is_a_sentence(
+    tmp_path: Path, in_checkout: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A full or read-only disk is named with the file at which it refused."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "course" / "rubrics"))
+
+    monkeypatch.setattr(shutil, "copytree", refuse)
+    assert main(["init", str(tmp_path / "course")]) == 2
+    assert f"(No space left on device at {tmp_path}/course/rubrics)" in capsys.readouterr().err
 
 
 def test_init_accepts_an_empty_folder(tmp_path: Path, in_checkout: None) -> None:

@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Build, hand in, grade, give back; print the table of marks and the paths to look at."""
     if arguments.trainees is not None and not 1 <= arguments.trainees <= 5_000:
         raise UsageError(f"--trainees {arguments.trainees}: a class has 1 to 5,000 trainees; give such a number")
-    outcome, modules = build(arguments.dir, arguments.trainees, arguments.source)
+    with places.writing(arguments.dir):
+        outcome, modules = build(arguments.dir, arguments.trainees, arguments.source)
     if arguments.json:
         sys.stdout.write(outcome.to_json())
         return 0

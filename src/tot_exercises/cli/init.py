@@ -74,29 +74,33 @@ def make(target: Path, *, source: Path | None = None, profile: str | None = None
     Raises
     ------
     UsageError
-        `target` holds something, there is no content, or the profile or URL is not one that can work.
+        `target` holds something or cannot be written, there is no content, or the profile or URL is not one
+        that can work.
     CourseError
         The content contradicts itself.
     """
     target = target.absolute()
-    refuse_used(target)
     if db is not None and "://" not in db:
         raise UsageError(
             f"--db {db}: not a database URL; it reads like postgresql+psycopg://HOST/NAME or sqlite:////folder/gradebook.db"
         )
-    with places.content(source) as content:
-        course = Course(content)
-        modules = tuple(course.modules())
-        if not modules:
-            raise CourseError(
-                f"{content / 'workbooks'}: no module folders (mNN_words) here; a course needs one at least"
-            )
-        chosen = _profile(modules, profile)
-        for module in modules:
-            _copy_module(module, target / "source" / module.name, chosen)
-        shutil.copytree(content / "rubrics", target / "rubrics", ignore=_IGNORED)
-        if (content / "LICENSE-content.md").is_file():
-            shutil.copy(content / "LICENSE-content.md", target)
+    with places.writing(target):
+        refuse_used(target)
+        with places.content(source) as content:
+            return _make(target, content, profile, db)
+
+
+def _make(target: Path, content: Path, profile: str | None, db: str | None) -> Made:
+    course = Course(content)
+    modules = tuple(course.modules())
+    if not modules:
+        raise CourseError(f"{content / 'workbooks'}: no module folders (mNN_words) here; a course needs one at least")
+    chosen = _profile(modules, profile)
+    for module in modules:
+        _copy_module(module, target / "source" / module.name, chosen)
+    shutil.copytree(content / "rubrics", target / "rubrics", ignore=_IGNORED)
+    if (content / "LICENSE-content.md").is_file():
+        shutil.copy(content / "LICENSE-content.md", target)
     _write_settings(target, modules, chosen, db)
     return Made(target, tuple(module.name for module in modules), chosen)
 

@@ -55,6 +55,19 @@ def content(given: Path | None) -> Iterator[Path]:
         )
 
 
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence what the system refuses while a course is written to `folder`, as :class:`UsageError`."""
+    try:
+        yield
+    except OSError as error:
+        refused = f" at {error.filename}" if error.filename and str(error.filename) != str(folder) else ""
+        raise UsageError(
+            f"{folder}: a course cannot be written there ({error.strerror or error}{refused}); a folder is needed that "
+            "you may write to, with room on its disk; choose another"
+        ) from error
+
+
 def course(given: Path | None, *, near: Path | None = None) -> Course:
     """Return the course to work on.
 
