@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,59 @@ def test_a_file_that_answers_nothing_here_is_a_wrong_call(
     said = capsys.readouterr()
     assert words in said.err
     assert said.out == ""
+
+
+UNREADABLE = {
+    "torn": (b'{"schema": "tot/response@1", "exercise": "m03.obj', "not whole JSON"),
+    "empty": (b"", "not whole JSON"),
+    "bom": (b'\xef\xbb\xbf{"schema": "tot/response@1"}', "BOM"),
+    "utf16": ("{}".encode("utf-16"), "not UTF-8"),
+    "deep": (b"[" * 5_000 + b"]" * 5_000, "levels of brackets"),
+    "huge": (b'"' + b"x" * 1_100_000 + b'"', "1,100,002 bytes"),
+}
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+def test_the_reason_is_given_for_an_unreadable_file_of_any_name(
+    fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file whose name names no exercise ends with 1 and the same reason as one in responses/."""
+    content, words = UNREADABLE[fault]
+    path = tmp_path / "free name.json"
+    path.write_bytes(content)
+    assert main(["score", str(path), "--course", str(CHECKOUT)]) == 1
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"null", "NoneType at the top"), (b"[]", "list at the top")])
+def test_json_that_is_no_answer_is_a_wrong_call_with_its_reason(
+    content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whole JSON of another kind is the wrong file: exit code 2, what it is, and the exercises that exist."""
+    path = tmp_path / "other.json"
+    path.write_bytes(content)
+    assert main(["score", str(path), "--course", str(CHECKOUT)]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "m03.objective_builder, m04.plan_builder" in said
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "loop", "dangling"])
+@pytest.mark.parametrize("course", [["--course", str(CHECKOUT)], []])
+def test_what_is_no_plain_file_is_named(
+    kind: str, course: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe is not waited for, a link is not followed, and both are told from a file that is not there."""
+    monkeypatch.chdir(CHECKOUT)
+    path = tmp_path / "odd.json"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path if kind == "loop" else tmp_path / "nothing")
+    assert main(["score", str(path), *course]) == 1
+    assert "odd.json is not a plain file" in capsys.readouterr().err
 
 
 def test_score_with_a_folder_that_is_no_course_is_a_wrong_call(

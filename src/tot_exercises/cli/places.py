@@ -89,7 +89,7 @@ def course(given: Path | None, *, near: Path | None = None) -> Course:
                 f"init DIR"
             )
         return Course(given.resolve())
-    for start in (Path.cwd(), *([near.resolve().parent] if near else []), _installed_from()):
+    for start in (Path.cwd(), *([near.parent.resolve()] if near else []), _installed_from()):
         for folder in (start, *start.parents):
             if is_course(folder):
                 return Course(folder)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from ..course import Course
-from ..errors import UsageError
+from ..errors import ResponseError, UsageError
+from ..response import read
 from . import places
 
 
@@ -31,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..assess import assess
 
     path: Path = arguments.response
-    if not path.exists():
+    if not os.path.lexists(path):
         raise UsageError(f"{path}: there is no such file; give an answer file, such as responses/plan_builder.json")
     course = places.course(arguments.course, near=path)
     assessment = assess(path, exercise_of(path, course), course)
@@ -52,8 +54,10 @@ def exercise_of(path: Path, course: Course) -> str:
 
     Raises
     ------
+    ResponseError
+        The file cannot be read, and its name names no exercise.
     UsageError
-        Neither names an exercise of the course.
+        Neither the file nor its name names an exercise of the course.
     """
     known = course.exercise_ids()
     said = _said(path)
@@ -62,10 +66,22 @@ def exercise_of(path: Path, course: Course) -> str:
     by_name = [exercise_id for exercise_id in known if exercise_id.partition(".")[2] == path.stem]
     if len(by_name) == 1:
         return by_name[0]
+    found = f"found {said!r}" if said else _reason(path)
     raise UsageError(
-        f"{path}: it does not say which exercise it answers (found {said!r}); exercises of this course are: "
-        f"{', '.join(known)}; is it the right course? Give it with --course"
+        f"{path}: it does not say which exercise it answers ({found}); exercises of this course "
+        f"are: {', '.join(known)}; is it the right file and the right course? Give the course with --course"
     )
+
+
+def _reason(path: Path) -> str:
+    """Why the file is no answer of any exercise. Raises :class:`ResponseError` if unreadable."""
+    try:
+        read(path)
+    except ResponseError as error:
+        if error.reason != "foreign":
+            raise
+        return str(error).removesuffix("; the file is kept for a person")
+    return ""
 
 
 def _said(path: Path) -> object:
