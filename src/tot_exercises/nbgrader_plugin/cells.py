@@ -23,6 +23,7 @@ CHECKSUM = "0" * 32
 SCHEMA_VERSION = 3
 """Version of nbgrader's cell metadata."""
 
+_VIEW = "application/vnd.jupyter.widget-view+json"
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -140,7 +141,7 @@ def restored(
     ----------
     cells : the submitted cells, which may be anything
     layout : what the gradebook knows of this notebook
-    warn : told in one sentence about every cell that is dropped, put back or renamed
+    warn : told in one sentence about every cell that is dropped or put back, with what was found
     authored : the texts of the course itself, which are shown as their author formatted them
     """
     readable = [cell for cell in cells if is_cell(cell)]
@@ -156,6 +157,8 @@ def restored(
             if name not in seen:
                 seen.add(name)
                 kept.append(_released(layout.known[name]))
+                if found := changes(cell, layout.known[name]):
+                    warn(f"the cell {name} was changed ({'; '.join(found)}); it was put back as released")
             else:
                 warn(f"a copy of the cell {name} was left out")
         elif exercise_in_cell(cell.source) is not None:
@@ -165,6 +168,46 @@ def restored(
             foreign = known is None and cell.cell_type != "code" and cell.source not in authored
             kept.append(_plain(cell) if foreign else _ordinary(cell, known, warn))
     return _with_own_ids(_completed(kept, layout, seen, warn), ours)
+
+
+def changes(cell: NotebookNode, known: KnownCell) -> list[str]:
+    """Say what a submitted cell has otherwise than its release: kind, text, nbgrader's metadata, its exercise."""
+    found = []
+    if cell.cell_type != known.cell_type:
+        found.append(f"a {cell.cell_type} cell, not a {known.cell_type} cell")
+    if cell.source != known.source:
+        found.append(f"its text is {_short(cell.source)}")
+    metadata = cell.metadata["nbgrader"]
+    for key, value in known.nbgrader_metadata().items():
+        if metadata.get(key) != value:
+            found.append(f"{key} is {_short(metadata.get(key))}, not {value!r}")
+    shown, exercise = cell.metadata.get("tot_exercises"), exercise_in_cell(known.source)
+    if shown is not None and shown != {"exercise": exercise}:
+        found.append(f"it names {_short(shown)}, not {exercise}")
+    return found
+
+
+def foreign_outputs(cells: Sequence[Any], layout: Layout) -> list[str]:
+    """Return the exercise cells with an output that shows something, but not the exercise's own view."""
+    return [
+        name
+        for cell in cells
+        if is_cell(cell) and (name := _claim(cell)) in layout.exercises and isinstance(cell.get("outputs"), list)
+        if any(_is_foreign(output) for output in cell.outputs)
+    ]
+
+
+def _is_foreign(output: Any) -> bool:
+    """Whether this shows something else than our view; a message or an error is an honest kernel's."""
+    if not isinstance(output, dict) or output.get("output_type") in ("stream", "error"):
+        return not isinstance(output, dict)
+    data = output.get("data")
+    return not isinstance(data, dict) or _VIEW not in data
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def is_cell(cell: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import DeduplicateIds, OverwriteCells, OverwriteKernelspec
 from traitlets import Bool
 
-from .cells import is_cell, restored
+from ..text.clean import printable
+from .cells import foreign_outputs, is_cell, restored
 from .context import Run
 from .guard import remove
 
@@ -59,6 +61,14 @@ class AnswerExporter(NotebookExporter):  # type: ignore[misc]
         if not whole and Run.of(self, resources).layout.exercises:
             cells = nb.get("cells")
             nb = nbformat.v4.new_notebook(cells=[c for c in cells if is_cell(c)] if isinstance(cells, list) else [])
+        run = Run.of(self, resources)
+        for name in foreign_outputs(nb.cells, run.layout) if run.layout.exercises else ():
+            self.log.warning(
+                "%s, %s: the cell %s was handed in with an output that is not the exercise's own; it was left out",
+                run.student,
+                run.notebook,
+                name,
+            )
         return self.from_notebook_node(nb, resources=resources, **kw)  # type: ignore[no-any-return]
 
 
@@ -87,7 +97,7 @@ class RestoreCells(DeduplicateIds):  # type: ignore[misc]
             warn(f"the notebook is not valid ({str(error).splitlines()[0]}); only its exercises were kept")
             nb = nbformat.v4.new_notebook(cells=restored([], layout, lambda _: None))
         nb.metadata["kernelspec"] = NotebookNode(layout.kernelspec)
-        clean_folder(run)
+        clean_folder(run, warn)
         return nb, resources
 
 
@@ -112,15 +122,19 @@ class OverwriteOrdinaryCells(OverwriteCells):  # type: ignore[misc]
         return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
 
-def clean_folder(run: Run) -> None:
+def clean_folder(run: Run, warn: Callable[[str], None]) -> None:
     """Take out of ``autograded/`` what the submission must not decide.
 
     ``results/`` would be forged. ``responses/`` may have been copied through links, or overwritten by a file of the
     same name in the source folder (nbgrader copies those last); plain files are taken from the submission again.
+    `warn` is told in one sentence what was left out.
     """
     autograded, submitted = run.folder("autograded"), run.folder("submitted")
     if run.converter.notebooks and Path(run.converter.notebooks[0]).stem == run.notebook:
         remove(autograded / "results")
+        forged = submitted / "results"
+        if forged.exists() or forged.is_symlink():
+            warn("results/ was handed in; results are written when grading only, so what was in it was left out")
     answers = submitted / "responses"
     odd = answers.is_symlink() or (
         answers.is_dir() and any(p.is_symlink() or not p.is_file() for p in answers.iterdir())
@@ -128,9 +142,13 @@ def clean_folder(run: Run) -> None:
     if not odd and not (run.folder("source") / "responses").exists():
         return
     remove(autograded / "responses")
+    if answers.is_symlink():
+        warn("responses/ is a link; it was not followed, and no answer was read")
     if answers.is_symlink() or not answers.is_dir():
         return
     (autograded / "responses").mkdir(parents=True)
     for path in sorted(answers.iterdir()):
         if path.is_file() and not path.is_symlink():
             shutil.copy(path, autograded / "responses" / path.name)
+        else:
+            warn(f"responses/{printable(path.name)} is a link or a folder, not a file; it was left out")
