@@ -127,7 +127,8 @@ def test_the_order_is_random_and_keys_stay_the_same(graded: Graded) -> None:
 
 def test_a_row_holds_evidence_answer_descriptors_and_the_proposal(graded: Graded) -> None:
     row = next(row for row in rows_of(exported(graded)) if row["criterion"] == "Checks for learning")
-    assert row["evidence"] == "Block 2 · What you look for: Look again: too vague to look for"
+    assert row["evidence"] == "Block 2 · What you look for: the whole field"
+    assert row["proposed_evidence"] == "Block 2 · What you look for: Look again: too vague to look for"
     assert samples.LEARNERS in row["answer"]
     assert row["level_3"] == "Every outcome has a check with clear evidence."
     assert row["level_0"] == "No check."
@@ -135,6 +136,50 @@ def test_a_row_holds_evidence_answer_descriptors_and_the_proposal(graded: Graded
     assert "It does not say what you will see." in row["proposed_because"]
     assert "please confirm or change" in row["why_asked"]
     assert row["level"] == row["note"] == row["grader"] == ""
+
+
+def test_nothing_before_the_level_tells_what_the_machine_thinks(graded: Graded) -> None:
+    """Before the level, a problem reads as a find does, in the answer's order; verdicts stand in the last columns."""
+    blocks = samples.answer().data["blocks"]
+    findings = (
+        samples.spot("blocks.0.learners_do", blocks[0]["learners_do"], "one case", "ok", "a case"),
+        samples.spot("blocks.1.trainer_does", blocks[1]["trainer_does"], "walk round", "problem", "too vague"),
+    )
+    checks = samples.criterion("checks", 1, samples.State.NEEDS_HUMAN, *findings, samples.review("please confirm"))
+    usual = samples.usual_criteria()
+    graded.answer("ada", samples.answer(), samples.result(criteria=(*usual[:2], checks, *usual[3:])))
+    row = next(row for row in rows_of(exported(graded)) if "one case" in row["evidence"])
+    assert row["evidence"].splitlines() == [
+        "Block 1 · Learners do: “one case” – a case",
+        "Block 2 · Trainer does: “walk round”",
+    ]
+    assert row["proposed_evidence"].splitlines() == [
+        "Block 2 · Trainer does: Look again: “walk round” – too vague",
+        "Block 1 · Learners do: Good: “one case” – a case",
+    ]
+    assert COLUMNS.index("evidence") < COLUMNS.index("level") < COLUMNS.index("proposed_evidence")
+
+
+@pytest.mark.parametrize("odd", ["huge", "link"])
+def test_who_exports_is_told_where_an_answer_is_that_the_sheet_cannot_show(graded: Graded, odd: str) -> None:
+    """The sheet says what to do, without a name; the report names the file and the keys of its rows."""
+    answer_file(graded, "ada").unlink()
+    path = answer_file(graded, "ada", "submitted")
+    if odd == "huge":
+        path.write_bytes(b"x" * 1_000_001)
+    else:
+        path.symlink_to("/etc/hostname")
+    digest = read_answer(path, samples.EXERCISE).digest
+    with graded.ledger() as ledger:
+        changed = samples.result().model_copy(update={"response_digest": digest})
+        ledger.record(samples.ASSIGNMENT, "ada", samples.EXERCISE, changed)
+        report = export_marks(graded.course, ledger, samples.ASSIGNMENT, graded.root / "marks.csv")
+    rows = [row for row in rows_of(graded.root / "marks.csv") if "ask the person who exported" in row["answer"]]
+    assert len(rows) == 3
+    assert "ada" not in str(rows)
+    said = str(report).splitlines()[-1]
+    assert f"submitted/ada/{samples.ASSIGNMENT}/responses/plan_builder.json" in said
+    assert all(row["key"] in said for row in rows)
 
 
 def test_what_a_person_has_marked_is_not_asked_again(graded: Graded) -> None:

@@ -22,7 +22,7 @@ from .course import Course
 from .errors import MarksError
 from .feedback import answer_readout, evidence_text
 from .ledger import Entry, Ledger
-from .marks_report import Exported, Report, refusal
+from .marks_report import Exported, Hidden, Report, refusal
 from .result import CriterionResult
 from .rubric import Criterion, load_rubric
 from .settling import HumanMark, settled
@@ -46,8 +46,9 @@ COLUMNS = (
     "why_asked",
     "proposed_level",
     "proposed_because",
+    "proposed_evidence",
 )
-"""Columns of the sheet, in order: evidence, descriptors and the empty cells first, the machine's proposal last."""
+"""Columns of the sheet, in order: words, descriptors and the empty cells first, all that the machine thinks last."""
 
 NEEDED = ("key", "exercise", "criterion", "level", "note", "grader")
 """Columns without which a sheet is refused."""
@@ -64,7 +65,7 @@ Sort and filter as you like. Do not change key, exercise and criterion.
 Save the file as it is, as .xlsx or as CSV UTF-8, and bring it back with: tot marks import FILE
 """
 
-_WIDTHS = (26, 18, 24, 70, 50, 32, 32, 32, 32, 8, 40, 14, 40, 10, 50)
+_WIDTHS = (26, 18, 24, 70, 50, 32, 32, 32, 32, 8, 40, 14, 40, 10, 50, 50)
 _LEVEL = re.compile(r"([0-3])([.,]0+)?")
 _DIGITS = 20
 
@@ -108,6 +109,7 @@ def export_marks(course: Course, ledger: Ledger, assignment: str, path: Path, *,
     keys = _Keys(ledger.secret())
     rows: list[tuple[str, ...]] = []
     answers = 0
+    hidden: list[Hidden] = []
     for entry in ledger.entries(assignment):
         file = graded_answer.find(course, entry)
         assessment = assess(file.path, entry.exercise, course)
@@ -116,9 +118,12 @@ def export_marks(course: Course, ledger: Ledger, assignment: str, path: Path, *,
         found = [_row(keys, file, entry, criterion, assessment) for criterion in waiting if criterion.id in known]
         rows.extend(found)
         answers += bool(found)
+        if found and graded_answer.not_shown(file):
+            where = str(file.path.relative_to(course.root))
+            hidden.append(Hidden(where, file.changed, tuple(row[0] for row in found)))
     random.Random(seed).shuffle(rows)  # noqa: S311  an order, not a secret
     _write(path, [COLUMNS, *rows])
-    return Exported(path, len(rows), answers)
+    return Exported(path, len(rows), answers, tuple(hidden))
 
 
 def import_marks(
@@ -301,8 +306,9 @@ def _row(
 ) -> tuple[str, ...]:
     spec: Criterion = assessment.rubric.criterion(criterion.id)
     response = None if file.changed else assessment.response
-    if file.changed:
-        answer = f"({graded_answer.CHANGED})"
+    hidden = graded_answer.not_shown(file)
+    if hidden:
+        answer = f"(this answer is not shown: {hidden})"
     elif response is not None:
         answer = answer_readout(response, assessment.materials)
     else:
@@ -315,10 +321,11 @@ def _row(
         "exercise": entry.exercise,
         "criterion": spec.title,
         "answer": answer,
-        "evidence": evidence_text(criterion, response, assessment.materials),
+        "evidence": graded_answer.found_words(criterion, response, assessment.materials),
         "why_asked": " ".join(criterion.reasons),
         "proposed_level": proposed,
         "proposed_because": because,
+        "proposed_evidence": evidence_text(criterion, response, assessment.materials),
         **{f"level_{level}": spec.levels[f"L{level}"] for level in range(4)},  # type: ignore[index]
     }
     return tuple(values.get(column, "") for column in COLUMNS)

@@ -6,19 +6,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .text.clean import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """An answer that the sheet cannot show: its file, as seen from the course folder, and the keys of its rows.
+
+    `changed` says that the file is no longer the one that was graded; otherwise it is too large or no plain file.
+    """
+
+    path: str
+    changed: bool
+    keys: tuple[str, ...]
+
+    def __str__(self) -> str:
+        why = "it has changed since it was graded; autograde it again" if self.changed else "look at it with care"
+        return f"not in the sheet: {printable(self.path)}; {why}; its rows are {', '.join(self.keys)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: how many criteria of how many answers wait."""
+    """What was written: how many criteria of how many answers wait; and for who exports, which answers are hidden."""
 
     path: Path
     rows: int
     answers: int
+    hidden: tuple[Hidden, ...] = ()
 
     def __str__(self) -> str:
         if not self.rows:
             return f"{self.path}: nothing waits for a person; the sheet is empty"
-        return f"{self.path}: {_count(self.rows, 'criterion', 'criteria')} of {_count(self.answers, 'answer')} to mark"
+        waiting = f"{_count(self.rows, 'criterion', 'criteria')} of {_count(self.answers, 'answer')}"
+        return "\n".join([f"{self.path}: {waiting} to mark", *map(str, self.hidden)])
 
 
 @dataclass(frozen=True, slots=True)
