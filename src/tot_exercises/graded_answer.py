@@ -15,9 +15,9 @@ from .course import Course
 from .errors import ResponseError
 from .exercise import Materials
 from .ledger import Entry
+from .quotes import quotes_of
 from .response import Response, read_bytes
 from .result import CriterionResult
-from .views import quotes_of
 
 CHANGED = (
     "its file is no longer the answer that was graded; do not mark it yet; run nbgrader autograde for it again, then "
