@@ -15,9 +15,10 @@ from tot_exercises import lint, lint_notebook
 from tot_exercises.cli import check as command
 from tot_exercises.cli import main
 from tot_exercises.course import Course
+from tot_exercises.errors import SourceErrors
 from tot_exercises.kinds.base import data_model
 from tot_exercises.lint import Checked, reachable
-from tot_exercises.rubric import Criterion, Rubric
+from tot_exercises.rubric import Criterion, Rubric, load_rubric
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 M03 = "m03_needs_outcomes"
@@ -195,6 +196,47 @@ def test_rubric_faults_are_found(name: str, checkout: Path) -> None:
     spoil(checkout)
     found = faults(checkout, lint.check_exercises, lint.check_rubrics)
     assert any(words in fault.text for fault in found), found
+
+
+def test_an_unknown_checker_is_one_fault_with_its_place(checkout: Path) -> None:
+    """A typing error in a checker's name is not followed by a fault for each name in its messages."""
+    replace(checkout, RUBRIC, "time_total.v1", "time_totl.v1")
+    checked = Checked()
+    lint.check_exercises(Course(checkout), checked)
+    lint.check_rubrics(Course(checkout), checked)
+    found = [(fault.line, fault.column, fault.text) for fault in checked.faults]
+    assert len(found) == 1
+    lines = (checkout / RUBRIC).read_text("utf-8").splitlines()
+    line, column, text = found[0]
+    assert lines[line - 1].endswith("use: time_totl.v1")
+    assert lines[line - 1][column - 1 :].startswith(("use:", "time_totl.v1"))
+    assert "there is no checker 'time_totl.v1'" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "at"),
+    [
+        ("at_most: [0.02, 0.07, 0.15]", "at_most: [0.15, 0.07, 0.02]", "at_most gives 0.07 after 0.15", "0.07"),
+        ("at_most: [0.02, 0.07, 0.15]", "at_most: [0.02, null, 0.01]", "at_most gives 0.01 after 0.02", "0.01"),
+        ("at_least: [5, 0, null]", "at_least: [0, 5, null]", "at_least gives 5 after 0", "5, null"),
+    ],
+)
+def test_thresholds_in_the_wrong_order_are_refused_at_their_place(
+    old: str, new: str, words: str, at: str, checkout: Path
+) -> None:
+    """They fall in at_least and rise in at_most; null is passed over; the rubric does not load."""
+    replace(checkout, RUBRIC, old, new)
+    with pytest.raises(SourceErrors) as caught:
+        load_rubric(checkout / RUBRIC)
+    (error,) = caught.value.errors
+    assert words in str(error)
+    assert (checkout / RUBRIC).read_text("utf-8").splitlines()[error.line - 1][error.column - 1 :].startswith(at)
+
+
+def test_equal_thresholds_may_stand(checkout: Path) -> None:
+    """A level that is passed over on purpose is no fault of order."""
+    replace(checkout, RUBRIC, "at_most: [0.02, 0.07, 0.15]", "at_most: [0.02, 0.02, 0.15]")
+    assert load_rubric(checkout / RUBRIC).criteria[0].checks[0].at_most == (0.02, 0.02, 0.15)
 
 
 def test_an_example_under_the_wrong_level_is_found(checkout: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import string
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -208,13 +209,16 @@ def _faults(located: yamlfile.Located, rubric: Rubric) -> Any:
             )
         seen.add(criterion.id)
         facts: set[str] = set()
+        unknown_checker = False  # then nobody knows what its messages may name: one fault, not one for each name
         for number, check in enumerate(criterion.checks):
             spot = (*loc, "checks", number)
             try:
                 checker = registry.get(check.use)
             except ValueError as error:
                 yield located.error((*spot, "use"), found=f"use is {check.use!r}", allowed=str(error))
+                unknown_checker = True
                 continue
+            yield from _order(located, spot, check)
             facts |= checker.facts
             if checker.text and criterion.kind == "A":
                 yield located.error(
@@ -227,8 +231,25 @@ def _faults(located: yamlfile.Located, rubric: Rubric) -> Any:
                 checker.validate_params(check.params)
             except ValueError as error:
                 yield located.error((*spot, "params"), found="params that do not fit", allowed=str(error))
-            yield from _wording(located, (*spot, "messages"), check.messages, checker.facts | facts)
-        yield from _wording(located, (*loc, "messages"), criterion.messages, facts)
+            if not unknown_checker:
+                yield from _wording(located, (*spot, "messages"), check.messages, facts)
+        if not unknown_checker:
+            yield from _wording(located, (*loc, "messages"), criterion.messages, facts)
+
+
+def _order(located: yamlfile.Located, spot: yamlfile.Loc, check: CheckSpec) -> Any:
+    """The first threshold that is easier to reach than the one of the level below it; null is passed over."""
+    name, sign = ("at_least", -1) if check.at_least is not None else ("at_most", 1)
+    given = [(i, t) for i, t in enumerate(check.at_least or check.at_most or ()) if t is not None]
+    for (_, higher), (index, lower) in pairwise(given):
+        if sign * higher > sign * lower:
+            yield located.error(
+                (*spot, name, index),
+                found=f"{name} gives {lower:g} after {higher:g}",
+                allowed=f"the thresholds of L3, L2, L1 {'fall' if sign < 0 else 'rise'} in {name}, or stay equal",
+                todo="put them in order, the highest level's first",
+            )
+            return
 
 
 def _wording(located: yamlfile.Located, loc: yamlfile.Loc, messages: Messages, facts: set[str] | frozenset[str]) -> Any:
