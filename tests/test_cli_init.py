@@ -231,6 +231,32 @@ def test_archive_with_a_link_is_refused(tmp_path: Path) -> None:
         pytest.fail("the archive was opened")
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # zipfile warns while the test builds such a file
+@pytest.mark.parametrize("names", [("a.yaml", "a.yaml"), ("a.yaml", "A.yaml"), ("./a.yaml", "a.yaml")])
+def test_archive_with_the_same_entry_twice_is_refused(names: tuple[str, str], tmp_path: Path) -> None:
+    """Which of the two counts would be chance: the archive is refused whole, with the name."""
+    path = _zip(tmp_path / "course.zip", [f"rubrics/{name}" for name in names])
+    with pytest.raises(CourseError, match=rf"'rubrics/{names[1]}' stands twice.*nothing was unpacked"):
+        archive.opened(path).__enter__()
+
+
+@pytest.mark.parametrize("place", ["workbooks/m03_needs_outcomes/extra", "rubrics/extra.yaml", "workbooks/linked"])
+def test_init_does_not_follow_a_link_of_a_checkout(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a link leads to is not copied into a course; the command names the link and leaves nothing behind."""
+    checkout = tmp_path / "checkout"
+    for name in ("workbooks", "rubrics"):
+        shutil.copytree(CHECKOUT / name, checkout / name)
+    secret = tmp_path / "private"
+    secret.mkdir()
+    (secret / "diary.txt").write_text("mine", "utf-8")
+    (checkout / place).symlink_to(secret)
+    assert main(["init", str(tmp_path / "course"), "--from", str(checkout)]) == 1
+    assert f"{checkout / place}: a link" in capsys.readouterr().err
+    assert not (tmp_path / "course").exists()
+
+
 def test_archive_that_is_too_large_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

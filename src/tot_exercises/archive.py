@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 import sys
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,17 @@ MAX_BYTES = 200_000_000
 MAX_FILES = 20_000
 _LEFT_OUT = {".ipynb_checkpoints", "__pycache__", "responses", "results", ".DS_Store"}
 _EPOCH = (2026, 1, 1, 0, 0, 0)
+
+
+def refuse_links(content: Path) -> None:
+    """Raise :class:`CourseError` where a folder of the course holds a link: its target need not be course content."""
+    for name in CONTENT:
+        for path in (content / name, *sorted((content / name).rglob("*"))):
+            if path.is_symlink() and not _LEFT_OUT.intersection(path.relative_to(content).parts):
+                raise CourseError(
+                    f"{path}: a link; a course holds plain files only, because what a link leads to would be handed "
+                    "out; put the file itself there, or remove the link"
+                )
 
 
 def build(checkout: Path, target: Path) -> Path:
@@ -98,8 +110,17 @@ def _refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
             f"{path}: more than {MAX_FILES:,} files or {MAX_BYTES // 1_000_000} MB; a course is far smaller; "
             f"nothing was unpacked"
         )
+    seen: set[str] = set()
     for member in members:
         name = PurePosixPath(member.filename)
+        # "a" and "A" are one file on some systems, and so are two ways to write "ä"
+        key = unicodedata.normalize("NFC", str(name)).casefold()
+        if key in seen and not member.is_dir():
+            raise CourseError(
+                f"{path}: the entry {member.filename!r} stands twice; each file stands once; get the archive "
+                f"again, or build it anew with: make course; nothing was unpacked"
+            )
+        seen.add(key)
         kind = stat.S_IFMT(member.external_attr >> 16)
         outside = name.is_absolute() or ".." in name.parts or "\\" in member.filename or ":" in member.filename
         if outside or kind not in (0, stat.S_IFREG, stat.S_IFDIR):

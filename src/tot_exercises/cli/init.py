@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from .. import __version__
+from ..archive import refuse_links
 from ..course import Course, Module
 from ..errors import CourseError, UsageError
 from . import places
@@ -77,7 +78,7 @@ def make(target: Path, *, source: Path | None = None, profile: str | None = None
         `target` holds something or cannot be written, there is no content, or the profile or URL is not one
         that can work.
     CourseError
-        The content contradicts itself.
+        The content contradicts itself or holds a link.
     """
     target = target.absolute()
     if db is not None and "://" not in db:
@@ -91,6 +92,7 @@ def make(target: Path, *, source: Path | None = None, profile: str | None = None
 
 
 def _make(target: Path, content: Path, profile: str | None, db: str | None) -> Made:
+    refuse_links(content)
     course = Course(content)
     modules = tuple(course.modules())
     if not modules:
