@@ -526,9 +526,9 @@ def test_a_locked_gradebook_is_explained(course: Course, monkeypatch: pytest.Mon
     """Another program's lock ends the run with what to do, and nothing is lost: afterwards all is graded."""
     import sqlite3
 
-    from tot_exercises.nbgrader_plugin import config
+    from tot_exercises.nbgrader_plugin import precheck
 
-    monkeypatch.setattr(config, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(precheck, "WAIT_SECONDS", 0.2)
     folder = course.hand_in("ana", answer())
     holder = sqlite3.connect(course.root / "gradebook.db")
     holder.execute("begin exclusive")
