@@ -439,3 +439,25 @@ def broken_kernel(monkeypatch: Any) -> Iterator[None]:
         patch.setattr(NotebookClient, "setup_kernel", refuse)
         patch.setattr(NotebookClient, "async_setup_kernel", refuse)
         yield
+
+
+def score(*, auto: float | None, manual: float | None = None, flag: bool = False) -> dict[str, Any]:
+    total = manual if manual is not None else auto or 0.0
+    return {
+        "auto_score": auto,
+        "manual_score": manual,
+        "needs_manual_grade": flag,
+        "score": total,
+        "extra_credit": None,
+    }
+
+
+def code(source: str, **metadata: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "id": "mine",
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
