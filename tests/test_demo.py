@@ -128,7 +128,7 @@ def test_the_commands_to_go_on_with_can_be_pasted(
 def test_make_demo_takes_a_folder_with_a_space() -> None:
     """``make demo "DEMO=a b"`` hands on one folder."""
     done = subprocess.run(
-        ["make", "-n", "-o", ".venv/.ready", "demo", "DEMO=a b"],
+        ["make", "--no-print-directory", "-n", "-o", ".venv/.ready", "demo", "DEMO=a b"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
