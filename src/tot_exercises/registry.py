@@ -74,7 +74,7 @@ class Checker:
     params: type[BaseModel]
 
     def __call__(self, reading: Reading, params: Mapping[str, Any]) -> Check:
-        """Run the checker; `params` were validated when the rubric was loaded."""
+        """Run the checker with params as :meth:`validate_params` returns them."""
         return self.function(reading, **params)
 
     def validate_params(self, params: Mapping[str, Any]) -> dict[str, Any]:
