@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from ..catalogue import say
 from ..errors import TotError
 from . import place
-from .texts import say
 
 if TYPE_CHECKING:
     from .base import ExerciseWidget

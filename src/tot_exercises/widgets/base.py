@@ -23,6 +23,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets as t
 
+from ..catalogue import say
 from ..course import Module
 from ..errors import CourseError, TotError
 from ..kinds import blank_data, validate_data
@@ -31,7 +32,6 @@ from ..store import StoreError
 from . import adopt, draft, frontend, readout
 from .opening import Opened, first_state, notices, page_config
 from .saving import DELAY, RETRY, Autosaver
-from .texts import say
 
 _LOG = logging.getLogger(__name__)
 _COMMANDS = {"finish": "status", "reopen": "status", "adopt": "inputs", "profile": "profile"}

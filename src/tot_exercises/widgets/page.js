@@ -1,7 +1,8 @@
 // What every exercise has in common on screen: header, task, materials, inputs, saving, draft check, finishing.
 //
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
-// a view changes it inside page.edit(() => …) and draws itself again in refresh().
+// a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
+// documents that the view puts on screen itself; the page shows the others above it.
 import { fill, h, icon, keepFocus, prose } from "./elements.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
 import { Answer } from "./saving.js";
@@ -47,6 +48,19 @@ export class Page {
     return Object.entries(this.config.texts.options[name]);
   }
 
+  /** The outcomes that were taken over from an earlier exercise, numbered as they stand there. */
+  outcomes() {
+    const rows = Object.values(this.model.get("inputs")).flatMap((input) => input.data.outcomes ?? []);
+    return rows.map((row, index) => ({
+      id: row.id,
+      number: index + 1,
+      verb: row.verb,
+      level: row.level,
+      rest: [row.object, row.condition].filter(Boolean).join(", "),
+      text: `${row.verb} ${row.object}`.trim(),
+    }));
+  }
+
   id(name) {
     return `tot-${this.number}-${name.replace(/[^\w-]/g, "-")}`;
   }
@@ -69,13 +83,14 @@ export class Page {
     const then = new Date(iso);
     const today = then.toDateString() === new Date().toDateString();
     const options = today ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-    return new Intl.DateTimeFormat(this.config.locale, { ...options, hour12: false }).format(then);
+    return new Intl.DateTimeFormat(this.config.screen.locale, { ...options, hour12: false }).format(then);
   }
 
   draw() {
     const { config } = this;
     this.root.classList.add("tot");
     this.root.setAttribute("lang", config.locale);
+    this.root.setAttribute("dir", config.screen.dir);
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", config.title);
     this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
@@ -96,7 +111,7 @@ export class Page {
         this.profileChoice()),
       this.noticeBox,
       h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
-      ...config.documents.map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
+      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
       this.inputBox,
       this.body.element,
       this.finishedText,
