@@ -38,7 +38,7 @@ def test_the_page_gets_the_exercise_and_its_materials(modules: tuple[Path, Path]
 
 @pytest.mark.parametrize("kind", kind_names())
 def test_each_kind_has_a_script_and_style_without_foreign_parts(kind: str) -> None:
-    """The composed module holds every file of the kind, imports nothing, sets no markup from text and names no other host."""
+    """The composed module has all files of the kind, imports nothing, makes no markup of text and names no host."""
     script, style = frontend.script(kind), frontend.style(kind)
     assert not [
         line for line in script.splitlines() if line.startswith(("import", "export ")) and "default" not in line
