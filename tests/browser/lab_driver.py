@@ -95,6 +95,12 @@ class LabPage:
 
     def open(self, path: str) -> None:
         """Open a notebook in a fresh workspace, and wait until its kernel is idle."""
+        self.start()
+        self.command("docmanager:open", path=path)
+        self.wait_idle()
+
+    def start(self) -> None:
+        """Open JupyterLab in a fresh workspace."""
         self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
         # One condition for all of it, asked again and again: a second tab is sent on to a workspace of its own.
         self.page.wait_for_function(
@@ -105,8 +111,6 @@ class LabPage:
         self.page.wait_for_load_state("load")
         self.page.wait_for_timeout(200)
         self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=READY)
-        self.command("docmanager:open", path=path)
-        self.wait_idle()
 
     def wait_idle(self) -> None:
         """Wait until the notebook has a kernel and it has nothing to do."""

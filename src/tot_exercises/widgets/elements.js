@@ -109,6 +109,11 @@ export function iconButton(name, label, act, props = {}) {
   return h("button", { type: "button", class: "tot-icon-button", "aria-label": label, title: label, onclick: act, ...props }, icon(name));
 }
 
+/** Set an element's text, where it says something else: a text that is set again is laid out again. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** Let a text box grow with its text where the browser does not do so by itself. */
 export function grow(control) {
   if (control.tagName !== "TEXTAREA" || globalThis.CSS?.supports?.("field-sizing", "content")) return;

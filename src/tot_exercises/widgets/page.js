@@ -10,6 +10,7 @@ import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js
 import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
+const REFRESH_AFTER = 120; // ms from a letter to what is counted from it
 const RESCUE_AGAIN = 7000; // ms until text of another tab is looked at again
 let views = 0;
 
@@ -80,6 +81,20 @@ export class Page {
     if (this.finished) return;
     change(this.data);
     this.answer.touch();
+    this.refresh();
+  }
+
+  /** The same for a letter that was typed: what follows from it is drawn a moment later, so that the letter never waits. */
+  type(change) {
+    if (this.finished) return;
+    change(this.data);
+    this.answer.touch();
+    this.refreshTimer ??= setTimeout(() => this.refresh(), REFRESH_AFTER);
+  }
+
+  refresh() {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = null;
     this.body.refresh();
   }
 
@@ -214,6 +229,7 @@ export class Page {
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
     clearTimeout(this.rescueTimer);
+    clearTimeout(this.refreshTimer);
     for (const [name, act] of this.listeners) this.model.off(name, act);
     this.answer.dispose();
   }
