@@ -3,9 +3,9 @@
 Everything runs in a real JupyterLab in headless Chromium on this machine, through the driver of the browser tests.
 
 *keystroke*: a plan of 40 blocks with one block open, and a bare ``textarea`` on the same page. Letters are typed in
-turn into the one and the other, as a keyboard does (trusted events). The time of a letter runs from the key event to the
-first task after the frame that shows it: the end of a ``requestAnimationFrame`` callback's frame, found by a message
-that is handled after it. Reported are the 50th and 95th percentile of each, and their difference.
+turn into the one and the other, as a keyboard does (trusted events). The time of a letter runs from the key event to
+the first task after the frame that shows it: a message that is sent in ``requestAnimationFrame`` is handled after that
+frame. Reported are the 50th and 95th percentile of each, and their difference.
 
 *opening*: a workbook with four exercises of four widget kinds, from the command that opens it until all four forms can
 be typed in, and an empty notebook from the same command until its kernel is idle. Both in fresh pages, in turn.
