@@ -66,6 +66,14 @@ export function prose(text) {
   });
 }
 
+/** Split a task: what to do, and the list of what is looked for, from the paragraph that leads to it. */
+export function splitTask(text) {
+  const blocks = text.trim().split(/\n\s*\n/);
+  const list = blocks.findIndex((block) => block.startsWith("- "));
+  const from = list > 1 ? list - 1 : blocks.length;
+  return { lead: blocks.slice(0, from).join("\n\n"), more: blocks.slice(from).join("\n\n") };
+}
+
 function inline(text) {
   return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).filter(Boolean).map((piece) => {
     if (piece.startsWith("**") && piece.length > 4) return h("strong", { text: piece.slice(2, -2) });

@@ -3,7 +3,7 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, prose } from "./elements.js";
+import { fill, h, icon, keepFocus, prose, splitTask } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
@@ -139,7 +139,7 @@ export class Page {
         this.profileChoice()),
       this.noticeBox,
       this.gradedBox,
-      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
+      ...this.task(),
       ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
       this.inputBox,
       this.body.element,
@@ -156,6 +156,15 @@ export class Page {
     this.showFinished();
     this.showDraft(false);
     this.body.refresh();
+  }
+
+  /** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
+  task() {
+    const { config } = this;
+    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), h("div", { class: "tot-prose" }, ...prose(text)));
+    const { lead, more } = splitTask(config.task);
+    if (this.model.get("saved").at && !config.preview) return [fold("task", config.task)];
+    return [h("div", { class: "tot-prose tot-lead" }, ...prose(lead)), ...(more ? [fold("task_more", more)] : [])];
   }
 
   profileChoice() {
