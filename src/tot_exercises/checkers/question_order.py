@@ -103,7 +103,9 @@ def everyone_in(reading: Reading, *, required: int) -> Check:
     broken: list[tuple[str, str]] = []
     if len(used) < 2:
         told = f"only {used[0]} of write, pair and round" if used else "none of write, pair and round"
-        broken.append((told, "let people write or talk in pairs before one question"))
+        broken.append(
+            (told, "let pairs talk before one question" if used == ["write"] else "let all write before one question")
+        )
     if short:
         told = f"less than 3 seconds after {_named(short)}"
         broken.append((told, f"give question {short[0] + 1} 3 seconds or more"))
