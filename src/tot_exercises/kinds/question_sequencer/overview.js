@@ -25,7 +25,7 @@ export class QuestionOverview {
     if (levels.every((level) => level === null)) return page.t("demand_none");
     const way = whole === null ? [] : [whole > 0 ? page.t("demand_up", { steps: whole }) : whole < 0 ? page.t("demand_down", { steps: -whole }) : page.t("demand_same")];
     return [
-      page.t("demand", { levels: levels.map((level) => level ?? "?").join(" → ") }),
+      page.t("demand", { levels: levels.map((level) => level ?? "?").join(page.t("demand_step")) }),
       ...steps.map(({ from, to, by }) => (by < 0 ? page.t("demand_falls", { steps: -by, from, to }) : page.t("demand_rises", { steps: by, from, to }))),
       ...way,
     ].join(" ");

@@ -11,7 +11,7 @@ export class QuietLearner {
   constructor(page, questions) {
     Object.assign(this, { page, questions });
     this.panelId = page.id("quiet");
-    this.button = h("button", { type: "button", class: "tot-button", "data-key": "quiet", "data-free": true, "aria-controls": this.panelId, onclick: () => (this.place === null ? this.goTo(0) : this.stop()) });
+    this.button = h("button", { type: "button", class: "tot-button", "data-key": "quiet", "data-free": true, "aria-controls": this.panelId, onclick: () => (this.place === null ? this.goTo(0) : this.stop()) }, page.t("quiet"));
     this.title = h("h4", { tabindex: "-1", "data-key": "quiet.title" }, page.t("quiet_title"));
     this.scene = h("div", { class: "tot-quiet-scene", "aria-live": "polite" });
     this.back = this.control("quiet_back", "back", () => this.goTo(this.place - 1));
@@ -60,7 +60,6 @@ export class QuietLearner {
     const isOpen = this.place !== null;
     this.button.hidden = !questions.length;
     this.button.setAttribute("aria-expanded", String(isOpen));
-    this.button.textContent = isOpen ? page.t("quiet_stop") : page.t("quiet");
     this.panel.hidden = !isOpen;
     if (!isOpen) this.hush();
     if (!isOpen) return;

@@ -87,7 +87,7 @@ class Sequencer {
     this.empty.hidden = questions.length > 0;
     const name = !questions.length ? page.t("add_first") : questions.length < this.asked ? page.t("add_next", { number: questions.length + 1, count: this.asked }) : page.t("add_more");
     rows.addButton.replaceChildren(icon("plus"), name);
-    rows.addButton.classList.toggle("tot-primary", !questions.length);
+    rows.addButton.classList.toggle("tot-primary", !questions.length && page.outcomes().length > 0); // one next step at a time
     this.allButton.hidden = questions.length < 2;
     this.allButton.textContent = rows.open.size ? page.t("close_all") : page.t("open_all");
     this.quiet.refresh();
