@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64encode
+from collections.abc import Iterator
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from lab_driver import ROOT, LabPage, released
+from lab_driver import ROOT, Lab, LabPage, released, running_lab
 from question_keys import here, walk
 
 from tot_exercises.checkers.question_order import falls
@@ -35,29 +36,42 @@ TYPED = ("text", "purpose", "expected", "misconception", "probe")
 SAVED = ".tot-saved[data-state=saved]"
 
 
+class Trainee(LabPage):
+    """A page in Lab, and the folder of the module that it works in."""
+
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Start one JupyterLab for this file; each test has a folder of its own in it."""
+    with running_lab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
 @pytest.fixture
-def trainee(lab: Any, new_page: Any) -> LabPage:
+def trainee(lab: Lab, browser: Any, request: pytest.FixtureRequest) -> Iterator[Trainee]:
     """Return a page in a Lab whose folder holds the module as released, with its draft view."""
-    released(lab.folder, MODULE)
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, timezone_id="UTC")
+    page = Trainee(context.new_page(), lab)
+    page.folder = released(lab.folder / request.node.name, MODULE) / MODULE
     view = draft_view(load_rubric(ROOT / "rubrics" / MODULE / f"{WORDS}.yaml"))
-    (lab.folder / MODULE / "exercises" / f"{WORDS}.draft.json").write_text(view.model_dump_json(by_alias=True))
-    page: LabPage = new_page()
-    return page
+    (page.folder / "exercises" / f"{WORDS}.draft.json").write_text(view.model_dump_json(by_alias=True))
+    yield page
+    context.close()
 
 
-def show(trainee: LabPage) -> Any:
+def show(trainee: Trainee) -> Any:
     """Open the module, run it, and return its widget once it is on screen."""
-    trainee.open(f"{MODULE}/{MODULE}.ipynb")
+    trainee.open(str((trainee.folder / f"{MODULE}.ipynb").relative_to(trainee.lab.folder)))
     trainee.run_all()
     widget = trainee.page.locator(".tot")
     widget.locator(".tot-saved").wait_for()
     return widget
 
 
-def answer(trainee: LabPage) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(
-        (trainee.lab.folder / MODULE / "responses" / f"{WORDS}.json").read_text("utf-8")
-    )
+def answer(trainee: Trainee) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((trainee.folder / "responses" / f"{WORDS}.json").read_text("utf-8"))
     return loaded
 
 
@@ -81,16 +95,16 @@ def faults_of_layout(widget: Any) -> list[str]:
     return found
 
 
-def nothing_strange(trainee: LabPage) -> None:
+def nothing_strange(trainee: Trainee) -> None:
     assert trainee.foreign == []
     assert trainee.errors == []
 
 
-def test_from_empty_to_finished_by_keyboard_alone(trainee: LabPage) -> None:
+def test_from_empty_to_finished_by_keyboard_alone(trainee: Trainee) -> None:
     """W10: keys alone fill in seven questions and finish; the file is what was typed, and a new kernel finds it."""
     widget = show(trainee)
     picture(widget, "empty_1280")
-    assert not (trainee.lab.folder / MODULE / "responses").exists()
+    assert not (trainee.folder / "responses").exists()
     rows = [{name: value[:12] if name in TYPED else value for name, value in row.items()} for row in FULL["questions"]]
     typed = {"outcome_id": "o1", "dilemma": NASTY, "questions": rows}
     walk(trainee.page, typed)
@@ -115,7 +129,7 @@ def test_from_empty_to_finished_by_keyboard_alone(trainee: LabPage) -> None:
     nothing_strange(trainee)
 
 
-def test_questions_are_moved_copied_deleted_and_heard(trainee: LabPage) -> None:
+def test_questions_are_moved_copied_deleted_and_heard(trainee: Trainee) -> None:
     """Cards by click and by key: demand and counts in words follow, undo brings back, a quiet learner hears it all."""
     widget = show(trainee)
     page = trainee.page
@@ -192,9 +206,9 @@ def test_questions_are_moved_copied_deleted_and_heard(trainee: LabPage) -> None:
     nothing_strange(trainee)
 
 
-def test_the_form_fits_a_phone_in_light_and_dark(trainee: LabPage) -> None:
+def test_the_form_fits_a_phone_in_light_and_dark(trainee: Trainee) -> None:
     """With a full answer, cards open and the quiet learner at work nothing sticks out at 1280, 400 or 320 pixels."""
-    file = trainee.lab.folder / MODULE / "responses" / f"{WORDS}.json"
+    file = trainee.folder / "responses" / f"{WORDS}.json"
     file.parent.mkdir()
     about = {"profile": "school_teachers", "locale": "en", "saved_at": "2026-03-02T09:00:00+00:00"}
     data = validate_data("question_sequencer", FULL)

@@ -16,7 +16,7 @@ export class QuietLearner {
     this.scene = h("div", { class: "tot-quiet-scene", "aria-live": "polite" });
     this.back = this.control("quiet_back", "back", () => this.goTo(this.place - 1));
     this.next = this.control("quiet_next", "next", () => this.goTo(this.place === this.questions().length ? 0 : this.place + 1));
-    this.panel = h("section", { id: this.panelId, class: "tot-card tot-quiet", "aria-label": page.t("quiet_title"), onkeydown: (event) => this.onKey(event) },
+    this.panel = h("section", { id: this.panelId, class: "tot-card tot-listen", "aria-label": page.t("quiet_title"), onkeydown: (event) => this.onKey(event) },
       this.title,
       h("p", { class: "tot-fine", text: page.t("quiet_about") }),
       this.scene,
