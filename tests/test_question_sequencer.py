@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_answers import grade_data, graded, materials, rubric, samples
+from course_answers import answer, grade_data, graded, materials, rubric, samples
 from tot_exercises.checkers.question_order import falls
 from tot_exercises.kinds import blank_data, fields, text_fields, validate_data
+from tot_exercises.reading import Reading
 from tot_exercises.result import CriterionResult
 from tot_exercises.rubric import draft_view
 
@@ -63,8 +64,10 @@ def test_what_no_widget_could_have_written_is_refused_with_its_field(data: dict[
 
 
 def test_an_outcome_that_was_not_taken_over_is_refused() -> None:
-    """A link to an outcome that nobody adopted is no answer of this widget."""
-    assert grade_data(EXERCISE, {"outcome_id": "o9"}).signals or grade_data(EXERCISE, {"outcome_id": "o9"}).pending
+    """A link to an outcome that nobody adopted is no answer of this widget, and the message names it."""
+    response = answer(EXERCISE, {"outcome_id": "o9", "questions": [{"id": "q1"}]})
+    with pytest.raises(ValueError, match=r"outcome_id.*o9"):
+        Reading.of(response, materials(EXERCISE))
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

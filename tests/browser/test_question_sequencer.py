@@ -226,6 +226,9 @@ def test_the_form_fits_a_phone_in_light_and_dark(trainee: Trainee) -> None:
             trainee.page.wait_for_timeout(200)
             picture(widget, f"full_{width}_{theme.lower()}")
             assert faults_of_layout(widget) == [], (theme, width)
+    widget.evaluate("root => (root.dir = 'rtl')")
+    picture(widget, "full_320_rtl")
+    assert faults_of_layout(widget) == []
     nothing_strange(trainee)
 
 
