@@ -9,7 +9,7 @@ export class QuestionCard {
   constructor(page, rows, question, index) {
     Object.assign(this, { page, rows, question, index, drawn: false });
     const isOpen = rows.open.has(question.id);
-    this.summary = h("span", { class: "tot-summary" });
+    this.summary = h("span", { class: "tot-summary", dir: "auto" });
     this.meta = h("span", { class: "tot-question-meta" });
     this.toggleName = h("span", { class: "tot-hidden" });
     this.body = h("div", { class: "tot-question-body", id: page.id(`${question.id}-body`), hidden: !isOpen });
