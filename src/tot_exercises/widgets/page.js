@@ -366,7 +366,7 @@ export class Page {
     if (!this.body) return;
     for (const place of [this.body.element, this.inputBox, this.history.element]) {
       for (const control of place.querySelectorAll("input, textarea, select, button:not([data-free])")) {
-        if (control.matches("textarea, input:not([type=checkbox])")) control.readOnly = this.finished;
+        if (control.matches("textarea, input:not([type=checkbox], [type=radio])")) control.readOnly = this.finished;
         else if (this.finished) [control.dataset.was, control.disabled] = [control.dataset.was ?? String(control.disabled), true];
         else if (control.dataset.was) {
           control.disabled = control.dataset.was === "true";
