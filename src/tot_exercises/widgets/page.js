@@ -188,6 +188,7 @@ export class Page {
     else if (state === "new") text = this.t("not_started");
     else text = this.t("saved", { time: this.time(saved.at) });
     this.saved.dataset.state = state;
+    this.announce();
     this.answer.stash(state);
     if (this.savedText.textContent === text) return;
     if (state === "failed" || state === "saved") this.savedChanged(state, text);
@@ -221,6 +222,16 @@ export class Page {
     this.lock();
   }
 
+  /** Tell the notebook around us how the exercise stands; a workbook's progress is read from it. */
+  announce() {
+    const { id: exercise, title } = this.config;
+    const fresh = ["new", "preview"].includes(this.saved.dataset.state);
+    const status = this.finished ? "finished" : fresh ? "new" : "draft";
+    if (this.root.dataset.exercise === exercise && this.root.dataset.status === status) return;
+    Object.assign(this.root.dataset, { exercise, status });
+    this.root.dispatchEvent(new CustomEvent("tot:state", { bubbles: true, detail: { exercise, title, status } }));
+  }
+
   check() {
     this.nonce = `${this.number}-${Date.now()}`;
     this.checkButton.textContent = this.t("checking");
@@ -248,6 +259,7 @@ export class Page {
     this.finishButton.replaceChildren(...(finished ? [this.t("reopen")] : [icon("check"), this.t("finish")]));
     this.finishButton.classList.toggle("tot-primary", !finished);
     this.finishedText.hidden = !finished;
+    this.announce();
     this.lock();
     if (now && finished) this.say(this.t("finished"));
   }
