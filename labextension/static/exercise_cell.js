@@ -43,7 +43,7 @@ export class ExerciseCell {
     this.overdue = false;
     this.holdHeight();
     this.keepFocus();
-    this.wasRun();
+    this.hasRun = true;
     try {
       await execute(this.cell);
     } catch {
@@ -57,9 +57,16 @@ export class ExerciseCell {
     this.look();
   }
 
-  /** Somebody has run the cell: from now on its output is of this page, not one that was stored in the file. */
-  wasRun() {
+  /** The trainee or an author has run the cell: its output is of this page, not one that was stored in the file. */
+  wasRun(life) {
     this.hasRun = true;
+    this.ranInLife = life;
+  }
+
+  /** Whether the kernel is at work on the cell, or will be: whoever asked for it, once is enough. */
+  get isRunning() {
+    const { future } = this.cell.outputArea;
+    return Boolean(future) && !future.isDisposed;
   }
 
   holdHeight() {

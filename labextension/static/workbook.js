@@ -20,7 +20,7 @@ export class Workbook {
     this.applyView = this.applyView.bind(this);
     panel.content.model.cells.changed.connect(this.rescan);
     choice.listeners.add(this.applyView);
-    this.scheduled = (_, { notebook, cell }) => notebook === panel.content && this.exerciseOf(cell)?.wasRun();
+    this.scheduled = (_, { notebook, cell }) => notebook === panel.content && this.exerciseOf(cell)?.wasRun(this.kernel.life);
     lab.NotebookActions.executionScheduled.connect(this.scheduled);
     this.kernel = new Kernel(panel.sessionContext, () => this.kernelChanged());
     this.rescan();
@@ -107,16 +107,17 @@ export class Workbook {
     if (this.choice.author || kernel?.state !== "ready" || this.ranInLife === kernel.life) return;
     const life = (this.ranInLife = kernel.life);
     await this.widgetSupport();
-    await this.run(() => kernel.life === life && !this.choice.author);
+    await this.run((one) => kernel.life === life && one.ranInLife !== life && !one.isRunning && !this.choice.author);
     if (kernel.life === life && this.exercises.every((one) => one.state === "shown")) this.sayReady();
   }
 
-  async run(goesOn) {
+  /** Run those exercise cells of which `isDue` says so, one after the other. */
+  async run(isDue) {
     const { sessionContext, context } = this.panel;
     const execute = (cell) => this.lab.CodeCell.execute(cell, sessionContext);
     for (const one of this.exercises) {
-      if (!goesOn() || exerciseInCell(one.cell.model.sharedModel.getSource()) !== one.id) continue;
-      await one.run(execute);
+      const unchanged = exerciseInCell(one.cell.model.sharedModel.getSource()) === one.id;
+      if (unchanged && isDue(one)) await one.run(execute);
     }
     // Showing an exercise is not a change: no question about saving when the page is closed.
     if (this.untouched && !this.choice.author) context.model.dirty = false;
@@ -133,7 +134,7 @@ export class Workbook {
   /** What "Try again" in an exercise's place does: mend the kernel, or else run what is not shown. */
   retry() {
     if (this.trouble) return this.kernel.retry();
-    return this.run(() => true);
+    return this.run((one) => one.state !== "shown" && !one.isRunning);
   }
 
   async go(index) {

@@ -1,6 +1,7 @@
 """A real JupyterLab in a real browser: start it, open a notebook, run it, restart its kernel, watch what it asks for.
 
-:func:`running_lab` starts a server on a free port in a folder of its own and ends it; :class:`LabPage` drives one page.
+:func:`running_lab` and :func:`running_notebook7` start a server on a free port in a folder of its own and end it;
+:class:`LabPage` drives one page.
 Every request to another host is refused and recorded, and so is every error of the page. Fixtures are in conftest.py.
 """
 
@@ -39,10 +40,16 @@ READY = 60_000
 
 
 class Lab:
-    """A running JupyterLab: its address, and the folder that it serves."""
+    """A running JupyterLab or Notebook 7: its address, the folder that it serves, and its process."""
 
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.url, self.token, self.folder = url, token, folder
+    def __init__(self, url: str, token: str, folder: Path, pid: int) -> None:
+        self.url, self.token, self.folder, self.pid = url, token, folder, pid
+
+    def kernels(self) -> list[int]:
+        """Return the processes of the kernels that this server runs."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+        return [child for child, command in commands.items() if b"ipykernel" in command]
 
 
 class LabPage:
@@ -71,12 +78,16 @@ class LabPage:
 
     def open(self, path: str) -> None:
         """Open a notebook in a fresh workspace, and wait until its kernel is idle."""
+        self.show(path)
+        self.wait_idle()
+
+    def show(self, path: str) -> None:
+        """Open a notebook in a fresh workspace, and wait for nothing more."""
         self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
         self.page.wait_for_function("() => window.jupyterapp !== undefined", timeout=READY)
         self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=READY)
         self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
         self.command("docmanager:open", path=path)
-        self.wait_idle()
 
     def wait_idle(self) -> None:
         """Wait until the notebook has a kernel and it has nothing to do."""
@@ -139,9 +150,18 @@ def released(target: Path, *modules: str) -> Path:
     return target
 
 
-@contextlib.contextmanager
-def running_lab(tmp_path: Path) -> Iterator[Lab]:
+def running_lab(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
     """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards."""
+    return _running(tmp_path, "jupyterlab", ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url="])
+
+
+def running_notebook7(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
+    """Start Notebook 7 like :func:`running_lab`; its pages are ``/notebooks/PATH``."""
+    return _running(tmp_path, "notebook", ["--JupyterNotebookApp.expose_app_in_browser=True"])
+
+
+@contextlib.contextmanager
+def _running(tmp_path: Path, application: str, own: list[str]) -> Iterator[Lab]:
     folder, home = tmp_path / "trainee", tmp_path / "home"
     folder.mkdir()
     home.mkdir()
@@ -155,16 +175,15 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.open_browser=False",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=",
         "--allow-root",
+        *own,
     ]
     settings = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     quiet = json.dumps({"fetchNews": "false", "checkForUpdates": False})
     (settings / "notification.jupyterlab-settings").write_text(quiet)
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
+        [sys.executable, "-m", application, *options],
         cwd=folder,
         env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
         stdout=log,
@@ -173,7 +192,7 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, token, process, tmp_path / "lab.log")
-        yield Lab(url, token, folder)
+        yield Lab(url, token, folder, process.pid)
     finally:
         process.terminate()
         try:
@@ -194,4 +213,4 @@ def _wait_for(url: str, token: str, process: subprocess.Popen[bytes], log: Path)
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')[-3000:]}")
