@@ -21,7 +21,7 @@ export class Bar {
     const done = exercises.filter((one) => one.status === "finished").length;
     setText(this.sum, this.summary(done, exercises.length));
     this.sum.hidden = exercises.length === 0;
-    this.showEntries(exercises, author);
+    this.showEntries(exercises, !author && !trouble);
     this.switch.setAttribute("aria-pressed", String(author));
     this.trouble.hidden = !trouble;
     setText(this.troubleText, trouble ? this.texts[trouble] : "");
@@ -32,15 +32,15 @@ export class Bar {
     return fill(this.texts.progress, { done, all });
   }
 
-  /** Entries are kept and only their words change, so that the focus stays where it is. */
-  showEntries(exercises, author) {
+  /** Entries are kept and only their words change, so that the focus stays where it is. Without a kernel, and in the
+   * author's view, where nothing runs by itself, nothing is getting ready. */
+  showEntries(exercises, coming) {
     while (this.list.children.length > exercises.length) this.list.lastChild.remove();
     while (this.list.children.length < exercises.length) this.list.append(this.entry(this.list.children.length));
     exercises.forEach((one, index) => {
       const entry = this.list.children[index].firstChild;
-      // In the author's view nothing runs by itself, so nothing is getting ready.
-      const status = author && one.status === "waiting" ? "fault" : one.status;
-      entry.dataset.status = one.status;
+      const status = one.status === "waiting" && !coming ? "fault" : one.status;
+      entry.dataset.status = status;
       setText(entry.querySelector(".tot-wb-title"), one.title || fill(this.texts.exercise, { number: index + 1 }));
       setText(entry.querySelector(".tot-wb-state"), this.texts.state[status] ?? "");
     });

@@ -101,7 +101,7 @@ export class ExerciseCell {
     const error = this.hasRun ? this.error() : null;
     const state = root ? "shown" : error || this.overdue ? "fault" : "waiting";
     const detail = state === "fault" ? (error ?? this.texts.nothing_came) : "";
-    const status = root?.matches(".tot") ? statusOf(root) : state;
+    const status = root?.matches(".tot") ? statusOf(root) : root ? "fault" : state;
     const title = root?.getAttribute("aria-label") || this.title || "";
     const seen = [state, detail, status, title, this.trouble].join("\n");
     if (seen === this.seen) return;

@@ -18,6 +18,10 @@ export function mayPass(event) {
 export function standGuard() {
   const inCells = (event) =>
     event.target instanceof Element && event.target.closest(".tot-wb-trainee .jp-Notebook") && !event.target.closest(OURS);
+  // JupyterLab focuses a cell when a notebook opens; the mark of focus is for those who go by keyboard.
+  const byKeys = (yes) => document.body.classList.toggle("tot-wb-keys", yes);
+  window.addEventListener("keydown", (event) => event.key === "Tab" && byKeys(true), true);
+  window.addEventListener("pointerdown", () => byKeys(false), true);
   window.addEventListener("keydown", (event) => inCells(event) && !mayPass(event) && event.stopPropagation(), true);
   window.addEventListener("dblclick", (event) => inCells(event) && event.stopPropagation(), true);
 }

@@ -108,7 +108,8 @@ export class Workbook {
     const life = (this.ranInLife = kernel.life);
     await this.widgetSupport();
     await this.run((one) => kernel.life === life && one.ranInLife !== life && !one.isRunning && !this.choice.author);
-    if (kernel.life === life && this.exercises.every((one) => one.state === "shown")) this.sayReady();
+    this.readyUnsaid = true; // forms come a little later than the cells' end
+    this.update();
   }
 
   /** Run those exercise cells of which `isDue` says so, one after the other. */
@@ -148,13 +149,18 @@ export class Workbook {
     this.exercises[index].focus();
   }
 
+  /** Say once in each life of the kernel that all forms are there. */
   sayReady() {
-    if (this.exercises.length) this.bar.say(this.texts[this.exercises.length === 1 ? "ready_one" : "ready_many"]);
+    const { exercises } = this;
+    if (!this.readyUnsaid || !exercises.length || exercises.some((one) => one.state !== "shown")) return;
+    this.readyUnsaid = false;
+    this.bar.say(this.texts[exercises.length === 1 ? "ready_one" : "ready_many"]);
   }
 
   update() {
     if (!this.kernel) return;
     for (const one of this.exercises) if (one.trouble !== this.trouble) one.setTrouble(this.trouble);
     this.bar.show(this.exercises, this.trouble, this.choice.author);
+    this.sayReady();
   }
 }

@@ -9,49 +9,70 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from lab_driver import Lab, LabPage, released
+from lab_driver import Lab, LabPage, released, running_lab
 
 pytestmark = pytest.mark.browser
 
 MODULE, WORDS = "m03_needs_outcomes", "objective_builder"
-PATH = f"{MODULE}/{MODULE}.ipynb"
 CALL = 'from tot_exercises import exercise\nexercise("m03.objective_builder")'
 SAVED = ".tot-saved[data-state=saved]"
 CODE = ".jp-CodeCell .jp-Cell-inputWrapper, .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .jp-cell-toolbar"
 TRACEBACK = "Traceback"
 
 
+class Trainee(LabPage):
+    """A page, and a folder of its own below the server's with a module as released."""
+
+    def __init__(self, page: Any, lab: Lab, name: str) -> None:
+        super().__init__(page, lab)
+        self.folder = released(lab.folder / name, MODULE) / MODULE
+        self.path = f"{name}/{MODULE}/{MODULE}.ipynb"
+
+    def shut_down(self) -> None:
+        """Shut down the kernel of the notebook on screen."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget?.sessionContext.shutdown().then(() => null)")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Start one JupyterLab for all tests of this file."""
+    with running_lab(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
 @pytest.fixture
-def trainee(lab: Lab, new_page: Any) -> LabPage:
-    """Return a page in a Lab whose folder holds a module as released."""
-    released(lab.folder, MODULE)
-    page: LabPage = new_page()
-    return page
+def trainee(server: Lab, browser: Any, request: pytest.FixtureRequest) -> Iterator[Trainee]:
+    """Return a page of a fresh browser; the test's name is the name of its folder."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, timezone_id="UTC")
+    page = Trainee(context.new_page(), server, request.node.name)
+    yield page
+    page.shut_down()
+    context.close()
 
 
-def change(lab: Lab, act: Callable[[Any], None], name: str = MODULE) -> Path:
+def change(trainee: Trainee, act: Callable[[Any], None], name: str = MODULE) -> Path:
     """Change the notebook as an author would, and return its path; `name` makes it another notebook of the folder."""
-    notebook = nbformat.read(lab.folder / PATH, as_version=4)
+    notebook = nbformat.read(trainee.folder / f"{MODULE}.ipynb", as_version=4)
     act(notebook)
-    path = lab.folder / MODULE / f"{name}.ipynb"
+    path = trainee.folder / f"{name}.ipynb"
     nbformat.write(notebook, path)
     return path
 
 
-def form(trainee: LabPage) -> Any:
+def form(trainee: Trainee) -> Any:
     """Wait for the form to appear by itself."""
     widget = trainee.page.locator(".tot")
     widget.locator(".tot-saved").wait_for(timeout=30_000)
     return widget
 
 
-def visible(trainee: LabPage, selector: str) -> list[str]:
+def visible(trainee: Trainee, selector: str) -> list[str]:
     """Return what is on screen of a selector, as class names."""
     looks = "all => all.filter(e => e.checkVisibility() && e.getClientRects().length).map(e => e.className)"
     found: list[str] = trainee.page.locator(selector).evaluate_all(looks)
@@ -73,17 +94,17 @@ def kernel(lab: Lab, name: str, *, code: str = "", argv: list[str] | None = None
     return lambda notebook: notebook.metadata.kernelspec.update(name=name)
 
 
-def picture(trainee: LabPage, name: str) -> None:
+def picture(trainee: Trainee, name: str) -> None:
     if folder := os.environ.get("TOT_SHOTS"):
         trainee.page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-def entry(trainee: LabPage) -> str:
+def entry(trainee: Trainee) -> str:
     text: str = trainee.page.locator(".tot-wb-entry").inner_text()
     return " ".join(text.split())
 
 
-def test_opens_ready_and_runs_exercise_cells_only(trainee: LabPage) -> None:
+def test_opens_ready_and_runs_exercise_cells_only(trainee: Trainee) -> None:
     """The form is there, no other cell has run, no code or number is on screen, and the file is as it was."""
 
     def add_cells(notebook: Any) -> None:
@@ -96,9 +117,9 @@ def test_opens_ready_and_runs_exercise_cells_only(trainee: LabPage) -> None:
         notebook.cells.extend(nbformat.v4.new_code_cell(source) for source in other)
         notebook.cells.append(nbformat.v4.new_raw_cell(CALL))
 
-    path = change(trainee.lab, add_cells)
-    before, cells = path.read_bytes(), set((trainee.lab.folder / MODULE).iterdir())
-    trainee.open(PATH)
+    path = change(trainee, add_cells)
+    before, cells = path.read_bytes(), set(trainee.folder.iterdir())
+    trainee.open(trainee.path)
     form(trainee)
     trainee.page.get_by_role("status").get_by_text("Your exercise is ready.").wait_for()
     assert trainee.page.locator(".tot").count() == 1
@@ -109,15 +130,15 @@ def test_opens_ready_and_runs_exercise_cells_only(trainee: LabPage) -> None:
     unsaved = "() => window.jupyterapp.shell.currentWidget.context.model.dirty"
     assert trainee.page.evaluate(unsaved) is False, "nobody is asked to save what only the page has done"
     assert path.read_bytes() == before
-    assert set((trainee.lab.folder / MODULE).iterdir()) - cells <= {path.parent / ".ipynb_checkpoints"}
+    assert set(trainee.folder.iterdir()) - cells <= {path.parent / ".ipynb_checkpoints"}
     picture(trainee, "workbook_1280_light")
     assert (trainee.foreign, trainee.errors) == ([], [])
 
 
-def test_a_notebook_without_our_metadata_is_left_alone(trainee: LabPage) -> None:
+def test_a_notebook_without_our_metadata_is_left_alone(trainee: Trainee) -> None:
     """The same cells without the course's metadata: an ordinary notebook, nothing runs, nothing is hidden."""
-    change(trainee.lab, lambda notebook: notebook.metadata.pop("tot_exercises"), "plain")
-    trainee.open(f"{MODULE}/plain.ipynb")
+    change(trainee, lambda notebook: notebook.metadata.pop("tot_exercises"), "plain")
+    trainee.open(trainee.path.replace(f"{MODULE}.ipynb", "plain.ipynb"))
     trainee.page.wait_for_timeout(2500)
     assert trainee.page.locator(".tot, .tot-wb-bar, .tot-wb-place, .tot-wb-trainee").count() == 0
     assert trainee.page.locator('.jp-Toolbar-item[data-jp-item-name="run"]').is_visible()
@@ -127,9 +148,9 @@ def test_a_notebook_without_our_metadata_is_left_alone(trainee: LabPage) -> None
     assert (trainee.foreign, trainee.errors) == ([], [])
 
 
-def test_an_author_sees_an_ordinary_notebook(trainee: LabPage) -> None:
+def test_an_author_sees_an_ordinary_notebook(trainee: Trainee) -> None:
     """One click shows code and tools, and is remembered; one more brings back the trainee's view."""
-    trainee.open(PATH)
+    trainee.open(trainee.path)
     form(trainee)
     page = trainee.page
     switch = page.get_by_role("button", name="Author’s view")
@@ -149,7 +170,7 @@ def test_an_author_sees_an_ordinary_notebook(trainee: LabPage) -> None:
     title.dblclick()
     title.locator(".jp-InputArea-editor").wait_for()
 
-    trainee.open(PATH)
+    trainee.open(trainee.path)
     assert switch.get_attribute("aria-pressed") == "true"
     page.wait_for_timeout(1500)
     assert page.locator(".tot").count() == 0, "in the author's view nothing runs by itself"
@@ -160,9 +181,9 @@ def test_an_author_sees_an_ordinary_notebook(trainee: LabPage) -> None:
     assert (trainee.foreign, trainee.errors) == ([], [])
 
 
-def test_progress_follows_the_exercise_and_leads_to_it(trainee: LabPage) -> None:
+def test_progress_follows_the_exercise_and_leads_to_it(trainee: Trainee) -> None:
     """By keyboard: the entry leads to the exercise; its words follow not started, draft, finished and back."""
-    trainee.open(PATH)
+    trainee.open(trainee.path)
     widget = form(trainee)
     page = trainee.page
     page.locator('.jp-Toolbar-item[data-jp-item-name="save"] :is(button, jp-button)').first.focus()
@@ -190,9 +211,29 @@ def test_progress_follows_the_exercise_and_leads_to_it(trainee: LabPage) -> None
     assert (trainee.foreign, trainee.errors) == ([], [])
 
 
-def test_keys_and_clicks_of_a_trainee_change_no_cell(trainee: LabPage) -> None:
+def test_progress_counts_over_all_exercises_of_a_module(trainee: Trainee) -> None:
+    """Of two exercises one is finished: both have an entry, in order, and the sentence says so."""
+    exercises = trainee.folder / "exercises"
+    first = (exercises / f"{WORDS}.yaml").read_text("utf-8")
+    second = first.replace("m03.objective_builder", "m03.again").replace("title: Four outcomes", "title: Again: four")
+    (exercises / "again.yaml").write_text(second.replace("title: Again: four", "title: Again, four outcomes"), "utf-8")
+    again = nbformat.v4.new_code_cell(CALL.replace("m03.objective_builder", "m03.again").replace('"', "'"))
+    change(trainee, lambda notebook: notebook.cells.append(again))
+    trainee.open(trainee.path)
+    page = trainee.page
+    page.get_by_text("0 of 2 exercises finished").wait_for()
+    page.get_by_text("Your exercises are ready.").wait_for(state="attached")
+    page.locator(".tot").nth(1).get_by_role("button", name="Mark as finished").click()
+    page.get_by_text("1 of 2 exercises finished").wait_for()
+    states = page.locator(".tot-wb-state").all_inner_texts()
+    assert states == ["not started", "finished"]
+    picture(trainee, "workbook_two")
+    assert trainee.errors == []
+
+
+def test_keys_and_clicks_of_a_trainee_change_no_cell(trainee: Trainee) -> None:
     """JupyterLab's single letters, Enter, cut and merge do nothing to the cells; Ctrl+S still saves."""
-    trainee.open(PATH)
+    trainee.open(trainee.path)
     form(trainee)
     page = trainee.page
     state = """() => window.jupyterapp.shell.currentWidget.content.widgets.map(
@@ -213,9 +254,9 @@ def test_keys_and_clicks_of_a_trainee_change_no_cell(trainee: LabPage) -> None:
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=5000)
 
 
-def test_a_restarted_and_a_killed_kernel_bring_the_form_back(trainee: LabPage) -> None:
+def test_a_restarted_and_a_killed_kernel_bring_the_form_back(trainee: Trainee) -> None:
     """After a restart, and after the kernel's process was killed, the form is back by itself with the saved text."""
-    trainee.open(PATH)
+    trainee.open(trainee.path)
     widget = form(trainee)
     page = trainee.page
     widget.get_by_label("Who learns").fill("26 teachers")
@@ -231,8 +272,7 @@ def test_a_restarted_and_a_killed_kernel_bring_the_form_back(trainee: LabPage) -
 
     page.evaluate(mark)
     page.get_by_label("The gap").focus()
-    (process,) = trainee.lab.kernels()
-    os.kill(process, signal.SIGKILL)
+    os.kill(max(trainee.lab.kernels()), signal.SIGKILL)
     page.locator(again).wait_for(timeout=60_000)
     assert page.locator(".tot").count() == 1
     assert page.locator(".jp-Dialog").count() == 0, "no box about a kernel that died"
@@ -240,16 +280,16 @@ def test_a_restarted_and_a_killed_kernel_bring_the_form_back(trainee: LabPage) -
     assert widget.get_by_label("The gap").evaluate("e => e === document.activeElement"), "the trainee goes on typing"
     widget.get_by_label("The gap").fill("they stop in time")
     saved(widget)
-    data = json.loads((trainee.lab.folder / MODULE / "responses" / f"{WORDS}.json").read_text("utf-8"))["data"]
+    data = json.loads((trainee.folder / "responses" / f"{WORDS}.json").read_text("utf-8"))["data"]
     assert (data["need"]["who"], data["need"]["gap"]) == ("26 teachers", "they stop in time")
     assert trainee.foreign == []
 
 
-def test_without_our_package_there_is_a_kind_sentence(trainee: LabPage) -> None:
+def test_without_our_package_there_is_a_kind_sentence(trainee: Trainee) -> None:
     """A kernel without the package: a sentence, "Try again", and the traceback folded away; then it can be mended."""
     block = "import os, sys\nif not os.path.exists('mended'): sys.modules['tot_exercises'] = None"
-    change(trainee.lab, kernel(trainee.lab, "bare", code=block))
-    trainee.open(PATH)
+    change(trainee, kernel(trainee.lab, "bare", code=block))
+    trainee.open(trainee.path)
     page = trainee.page
     page.get_by_text("This exercise cannot be shown yet").wait_for(timeout=30_000)
     assert entry(trainee) == "Exercise 1 not shown"
@@ -262,7 +302,7 @@ def test_without_our_package_there_is_a_kind_sentence(trainee: LabPage) -> None:
     assert "ModuleNotFoundError" in page.locator(".tot-wb-note pre").inner_text()
     assert "\x1b" not in page.locator(".tot-wb-note pre").inner_text()
 
-    (trainee.lab.folder / MODULE / "mended").touch()
+    (trainee.folder / "mended").touch()
     page.get_by_role("button", name="Try again").click()
     page.get_by_text("This exercise cannot be shown yet").wait_for()
     trainee.restart_kernel()
@@ -271,9 +311,9 @@ def test_without_our_package_there_is_a_kind_sentence(trainee: LabPage) -> None:
     assert (trainee.foreign, trainee.errors) == ([], [])
 
 
-def test_a_kernel_that_is_gone_is_said_in_words_and_started_again(trainee: LabPage) -> None:
+def test_a_kernel_that_is_gone_is_said_in_words_and_started_again(trainee: Trainee) -> None:
     """A kernel that was shut down: a calm sentence above the workbook; "Try again" starts one, and the text is back."""
-    trainee.open(PATH)
+    trainee.open(trainee.path)
     widget = form(trainee)
     page = trainee.page
     widget.get_by_label("Who learns").fill("before")
@@ -289,10 +329,10 @@ def test_a_kernel_that_is_gone_is_said_in_words_and_started_again(trainee: LabPa
     assert not alert.is_visible()
 
 
-def test_a_kernel_that_cannot_start_is_said_in_words(trainee: LabPage) -> None:
-    """A kernel whose program ends at once: in place of the exercise stands what to do, and a button."""
-    change(trainee.lab, kernel(trainee.lab, "broken", argv=[sys.executable, "-c", "raise SystemExit(3)"]))
-    trainee.show(PATH)
+def test_a_kernel_that_cannot_start_is_said_in_words(trainee: Trainee) -> None:
+    """A kernel whose program is missing: in place of the exercise stands what to do, and a button."""
+    change(trainee, kernel(trainee.lab, "broken", argv=["/no/such/program"]))
+    trainee.show(trainee.path)
     note = trainee.page.locator(".tot-wb-place")
     note.get_by_text("getting ready").wait_for(timeout=20_000)
     note.get_by_text("has stopped").wait_for(timeout=60_000)
