@@ -14,6 +14,7 @@ export class ExerciseCell {
     this.hasRun = false;
     this.overdue = false;
     this.trouble = null;
+    this.kernelDetail = "";
     this.retryButton = h("button", { type: "button", class: "tot-wb-button", text: texts.try_again, onclick: retry });
     this.place = h("div", { class: "tot-wb-place" });
     cell.node.classList.add("tot-wb-exercise");
@@ -90,8 +91,9 @@ export class ExerciseCell {
   }
 
   /** Tell the cell that the kernel is in trouble ("stopped", "lost"), or that it is not (null). */
-  setTrouble(trouble) {
-    this.trouble = trouble;
+  setTrouble(trouble, detail) {
+    if (trouble === this.trouble && detail === this.kernelDetail) return;
+    Object.assign(this, { trouble, kernelDetail: detail });
     this.look();
   }
 
@@ -103,7 +105,7 @@ export class ExerciseCell {
     const detail = state === "fault" ? (error ?? this.texts.nothing_came) : "";
     const status = root?.matches(".tot") ? statusOf(root) : root ? "fault" : state;
     const title = root?.getAttribute("aria-label") || this.title || "";
-    const seen = [state, detail, status, title, this.trouble].join("\n");
+    const seen = [state, detail, status, title, this.trouble, this.kernelDetail].join("\n");
     if (seen === this.seen) return;
     Object.assign(this, { seen, state, detail, status, title });
     this.draw();
@@ -140,20 +142,17 @@ export class ExerciseCell {
     this.cell.node.dataset.totState = state;
     if (state === "shown") return place.replaceChildren();
     const again = document.activeElement === this.retryButton;
-    if (trouble) place.replaceChildren(h("div", { class: "tot-wb-note" }, h("p", { text: texts[trouble] }), this.retryButton));
+    if (trouble) place.replaceChildren(this.note([h("p", { text: texts[trouble] })], this.kernelDetail));
     else if (state === "waiting") place.replaceChildren(h("p", { class: "tot-wb-wait", text: texts.waiting }));
-    else place.replaceChildren(this.fault());
+    else place.replaceChildren(this.note([h("p", { class: "tot-wb-strong", text: texts.fault_title }), h("p", { text: texts.fault })], this.detail));
     if (again) this.retryButton.focus();
     return undefined;
   }
 
-  fault() {
-    const { texts } = this;
-    return h("div", { class: "tot-wb-note", role: "note" },
-      h("p", { class: "tot-wb-strong", text: texts.fault_title }),
-      h("p", { text: texts.fault }),
-      this.retryButton,
-      h("details", {}, h("summary", { text: texts.details }), h("pre", { text: this.detail })));
+  /** What happened and what to do, with a button; what only a trainer wants to read is folded away. */
+  note(sentences, detail) {
+    const folded = detail && h("details", {}, h("summary", { text: this.texts.details }), h("pre", { text: detail }));
+    return h("div", { class: "tot-wb-note", role: "note" }, ...sentences, this.retryButton, folded || null);
   }
 
   /** Put the keyboard's focus on the exercise. */

@@ -1,4 +1,5 @@
 // The extension: follows every notebook that is opened, and takes care of those that are workbooks of the course.
+import { Boxes } from "./boxes.js";
 import { Choice } from "./choice.js";
 import { moduleOf } from "./contract.js";
 import { standGuard } from "./guard.js";
@@ -16,8 +17,11 @@ export function extension(lab, texts, style) {
       standGuard();
       const choice = new Choice();
       const follow = async (panel) => {
+        const boxes = new Boxes(panel);
         await panel.context.ready;
-        if (!panel.isDisposed && moduleOf(panel.content.model)) new Workbook(panel, lab, texts, choice);
+        if (panel.isDisposed) return;
+        if (moduleOf(panel.content.model)) new Workbook(panel, boxes, lab, texts, choice);
+        else boxes.leave();
       };
       notebooks.forEach(follow);
       notebooks.widgetAdded.connect((_tracker, panel) => void follow(panel));

@@ -5,7 +5,8 @@
 const READY = new Set(["idle", "busy"]);
 const COMING = new Set(["initializing", "starting", "restarting", "autorestarting", "connecting"]);
 const ENDS_A_LIFE = new Set(["initializing", "starting", "restarting", "autorestarting", "terminating", "dead"]);
-const PATIENCE = { dead: 0, coming: 90000, other: 4000 }; // ms until a state that is not "ready" is called trouble
+const DROPPED = new Set(["connecting", "disconnected"]);
+const PATIENCE = { dead: 0, connecting: 15000, coming: 90000, other: 4000 }; // ms until a state that is not "ready" is called trouble
 const LOOKS_EVERY = 1000; // ms, and only while the kernel is not ready
 
 export class Kernel {
@@ -38,6 +39,8 @@ export class Kernel {
     if (context.isDisposed) return;
     const kernel = context.session?.kernel;
     const status = kernel || context.kernelDisplayStatus !== "idle" ? context.kernelDisplayStatus : "unknown";
+    // The connection is back, and the kernel is gone: the server was started anew. The forms come back by themselves.
+    if (!kernel && status === "unknown" && DROPPED.has(this.status)) return void this.retry();
     if (status !== this.status) [this.status, this.since] = [status, Date.now()];
     if (ENDS_A_LIFE.has(status) || kernel?.id !== this.id) this.ended = true;
     this.id = kernel?.id;
@@ -53,10 +56,10 @@ export class Kernel {
 
   judge(status) {
     if (READY.has(status)) return this.ended ? "starting" : "ready";
-    const patience = status === "dead" ? PATIENCE.dead : COMING.has(status) ? PATIENCE.coming : PATIENCE.other;
+    const patience = PATIENCE[status] ?? (COMING.has(status) ? PATIENCE.coming : PATIENCE.other);
     // A trouble stays on screen while it is being mended, until the kernel is ready or "Try again" was chosen.
     if (Date.now() - this.since < patience) return this.state === "ready" ? "starting" : this.state;
-    return status === "disconnected" || status === "connecting" ? "lost" : "stopped";
+    return DROPPED.has(status) ? "lost" : "stopped";
   }
 
   /** What "Try again" does: connect again, restart, or start a kernel like the one before. */

@@ -9,12 +9,17 @@ const WIDGETS = "application/vnd.jupyter.widget-view+json";
 const WIDGETS_COME_WITHIN = 10000; // ms until we run without JupyterLab's widget support
 
 export class Workbook {
-  constructor(panel, lab, texts, choice) {
-    Object.assign(this, { panel, lab, texts, choice });
+  constructor(panel, boxes, lab, texts, choice) {
+    Object.assign(this, { panel, boxes, lab, texts, choice });
     this.exercises = [];
     this.ranInLife = 0;
     this.untouched = !panel.context.model.dirty; // nobody but us has changed the notebook in this page
     this.bar = new Bar(texts, { go: (index) => this.go(index), retry: () => this.kernel.retry(), toggle: () => choice.toggle() });
+    this.kernelDetail = ""; // what JupyterLab would have said about a kernel that cannot start
+    boxes.told = (text) => {
+      this.kernelDetail = text;
+      this.update();
+    };
     this.showBar();
     this.rescan = this.rescan.bind(this);
     this.applyView = this.applyView.bind(this);
@@ -76,22 +81,14 @@ export class Workbook {
     if (author) this.untouched = false;
     panel.node.classList.toggle("tot-wb-trainee", !author);
     lockCells(panel.content.widgets, !author);
-    this.hushRestartDialog(!author);
+    this.boxes.hush(!author);
     panel.content.update();
     this.update();
     this.runIfDue();
   }
 
-  /** JupyterLab opens a box when a kernel has died and is being restarted; a trainee sees our calm line instead. */
-  hushRestartDialog(hush) {
-    const { panel } = this;
-    const show = panel._onSessionStatusChanged; // not public: where it is missing, the box stays
-    if (typeof show !== "function") return;
-    panel.sessionContext.statusChanged.disconnect(show, panel);
-    if (!hush) panel.sessionContext.statusChanged.connect(show, panel);
-  }
-
   kernelChanged() {
+    if (this.kernel?.state === "ready") this.kernelDetail = "";
     this.update();
     this.runIfDue();
   }
@@ -159,7 +156,7 @@ export class Workbook {
 
   update() {
     if (!this.kernel) return;
-    for (const one of this.exercises) if (one.trouble !== this.trouble) one.setTrouble(this.trouble);
+    for (const one of this.exercises) one.setTrouble(this.trouble, this.kernelDetail);
     this.bar.show(this.exercises, this.trouble, this.choice.author);
     this.sayReady();
   }

@@ -150,9 +150,12 @@ def released(target: Path, *modules: str) -> Path:
     return target
 
 
-def running_lab(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
-    """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards."""
-    return _running(tmp_path, "jupyterlab", ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url="])
+def running_lab(tmp_path: Path, again: Lab | None = None) -> contextlib.AbstractContextManager[Lab]:
+    """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards.
+
+    With `again` it is started at the address and in the folder of a server that has ended.
+    """
+    return _running(tmp_path, "jupyterlab", ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url="], again)
 
 
 def running_notebook7(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
@@ -161,11 +164,11 @@ def running_notebook7(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
 
 
 @contextlib.contextmanager
-def _running(tmp_path: Path, application: str, own: list[str]) -> Iterator[Lab]:
-    folder, home = tmp_path / "trainee", tmp_path / "home"
-    folder.mkdir()
+def _running(tmp_path: Path, application: str, own: list[str], again: Lab | None = None) -> Iterator[Lab]:
+    folder, home = again.folder if again else tmp_path / "trainee", tmp_path / "home"
+    folder.mkdir(exist_ok=again is not None)
     home.mkdir()
-    port, token = free_port(), secrets.token_hex(8)
+    port, token = (int(again.url.rpartition(":")[2]), again.token) if again else (free_port(), secrets.token_hex(8))
     keep = {name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR") if name in os.environ}
     log = (tmp_path / "lab.log").open("wb")
     options = [

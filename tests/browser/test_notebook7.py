@@ -25,7 +25,7 @@ def notebook7(tmp_path: Path) -> Iterator[Lab]:
 
 
 def test_a_workbook_opens_ready_in_notebook_7(browser: Any, notebook7: Lab) -> None:
-    """Open, type, find the text in the file; reload: the form is there again with the text; an author can look behind."""
+    """Open, type, find the text in the file; reload: the form and its text are there; an author can look behind."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     trainee = LabPage(context.new_page(), notebook7)
     page = trainee.page

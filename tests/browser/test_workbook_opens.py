@@ -337,4 +337,33 @@ def test_a_kernel_that_cannot_start_is_said_in_words(trainee: Trainee) -> None:
     note.get_by_text("getting ready").wait_for(timeout=20_000)
     note.get_by_text("has stopped").wait_for(timeout=60_000)
     assert note.get_by_role("button", name="Try again").count() == 1
+    assert "/no/such/program" not in trainee.page.locator("body").inner_text(), "not in a box, not in the note"
+    trainee.page.keyboard.press("Escape")  # JupyterLab offers to choose another kernel
+    note.get_by_text("Details for your trainer").click()
+    assert "/no/such/program" in note.inner_text()
     picture(trainee, "workbook_cannot_start")
+
+
+@pytest.mark.slow
+def test_a_server_that_was_away_brings_the_form_back(browser: Any, tmp_path: Path) -> None:
+    """The server ends and is started again: the page says so in between, and form and text come back by themselves."""
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, timezone_id="UTC")
+    with running_lab(tmp_path / "first") as lab:
+        trainee = Trainee(context.new_page(), lab, "away")
+        trainee.open(trainee.path)
+        widget = form(trainee)
+        widget.get_by_label("Who learns").fill("written before")
+        saved(widget)
+    page = trainee.page
+    page.evaluate("() => (document.querySelector('.tot').dataset.old = '1')")
+    page.get_by_role("alert").filter(has_text="lost its connection").wait_for(timeout=60_000)
+    picture(trainee, "workbook_lost")
+    with running_lab(tmp_path / "second", again=lab):
+        page.locator(".tot:not([data-old]) .tot-saved").wait_for(timeout=90_000)
+        assert widget.get_by_label("Who learns").input_value() == "written before"
+        widget.get_by_label("The gap").fill("written after")
+        saved(widget)
+        assert page.locator(".tot-wb-trouble").is_hidden()
+    context.close()
