@@ -23,6 +23,9 @@ export function standGuard() {
   window.addEventListener("keydown", (event) => event.key === "Tab" && byKeys(true), true);
   window.addEventListener("pointerdown", () => byKeys(false), true);
   window.addEventListener("keydown", (event) => inCells(event) && !mayPass(event) && event.stopPropagation(), true);
+  // The browser's own menu, with its spelling help, and not JupyterLab's, which cuts and deletes cells.
+  const inTraineesView = (event) => event.target instanceof Element && event.target.closest(".tot-wb-trainee .jp-Notebook");
+  window.addEventListener("contextmenu", (event) => inTraineesView(event) && event.stopPropagation(), true);
   window.addEventListener("dblclick", (event) => inCells(event) && event.stopPropagation(), true);
 }
 

@@ -246,7 +246,9 @@ def test_keys_and_clicks_of_a_trainee_change_no_cell(trainee: Trainee) -> None:
     for key in ("Shift+M", "Control+Shift+M", "Control+Backspace", "Control+Shift+ArrowUp", "z", "Delete"):
         page.keyboard.press(key)
     page.locator(".jp-MarkdownCell").nth(2).dblclick()
+    page.locator(".jp-MarkdownCell").nth(2).click(button="right")
     page.wait_for_timeout(300)
+    assert page.locator(".lm-Menu").count() == 0, "the browser's own menu"
     assert page.evaluate(state) == before
     page.evaluate("() => (window.jupyterapp.shell.currentWidget.context.model.dirty = true)")
     page.evaluate("() => document.querySelectorAll('.jp-MarkdownCell')[2].focus()")
