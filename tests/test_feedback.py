@@ -361,7 +361,7 @@ def test_the_readout_carries_every_word_of_the_answer() -> None:
     for words in (
         samples.LEARNERS,
         "Hand out the cards",
-        "eight cards a pair (needs print)",
+        "eight cards a pair (needs printing)",
         "people understand",
         "Outcome 1: sort dose cards",
     ):

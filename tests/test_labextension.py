@@ -50,4 +50,4 @@ def test_every_word_is_in_the_catalogue_and_used() -> None:
     chosen = re.findall(r'texts\[[^\]]*\? "(\w+)" : "(\w+)"\]', "\n".join(SCRIPTS.values()))
     asked |= {name for pair in chosen for name in pair} | {"stopped", "lost"}
     assert asked == set(TEXTS)
-    assert set(TEXTS["state"]) == {"new", "draft", "finished", "waiting", "fault"}
+    assert set(TEXTS["state"]) == {"new", "draft", "finished", "graded", "waiting", "fault"}

@@ -1,6 +1,8 @@
 // The bar above a workbook: how many exercises are finished, one entry for each, trouble in words, the author's switch.
 import { fill, h, setText } from "./elements.js";
 
+const DONE = new Set(["finished", "graded"]);
+
 export class Bar {
   constructor(texts, { go, retry, toggle }) {
     this.texts = texts;
@@ -18,7 +20,7 @@ export class Bar {
 
   /** Show how things stand: the exercises in order, the kernel's trouble or null, and whose view it is. */
   show(exercises, trouble, author) {
-    const done = exercises.filter((one) => one.status === "finished").length;
+    const done = exercises.filter((one) => DONE.has(one.status)).length;
     setText(this.sum, this.summary(done, exercises.length));
     this.sum.hidden = exercises.length === 0;
     this.showEntries(exercises, !author && !trouble);

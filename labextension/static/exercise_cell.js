@@ -5,7 +5,7 @@ const FORM_COMES_WITHIN = 20000; // ms after the cell has run
 const HOLDS_HEIGHT_FOR = 5000; // ms at most, so that the page does not jump while a form is replaced
 const SCROLLS = 4; // frames
 const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
-const STATUSES = new Set(["new", "draft", "finished"]);
+const STATUSES = new Set(["new", "draft", "finished", "graded"]);
 
 export class ExerciseCell {
   /** `changed` is called when state, status or title have changed; `retry` when the trainee wants another try. */
@@ -171,7 +171,7 @@ export class ExerciseCell {
   }
 }
 
-/** How an exercise on screen stands: "new", "draft" or "finished". */
+/** How an exercise on screen stands: "new", "draft", "finished" or "graded". */
 function statusOf(root) {
   if (STATUSES.has(root.dataset.status)) return root.dataset.status;
   if (root.classList.contains("tot-is-finished")) return "finished";

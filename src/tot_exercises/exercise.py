@@ -91,6 +91,10 @@ class Exercise(FileModel):
         return cell_id(self.id)
 
 
+STAND_INS = {"outcomes": "objective_builder"}
+"""Kinds of material that may stand in for an earlier answer, and the widget kind of that answer."""
+
+
 class Fact(FileModel):
     """A fact of a dossier, and the other ways to name it."""
 
@@ -99,18 +103,29 @@ class Fact(FileModel):
     aliases: tuple[str, ...] = ()
 
 
+class Line(FileModel):
+    """One numbered line of a transcript: who speaks (empty for what happens without words), and the words."""
+
+    speaker: str = ""
+    text: Annotated[str, StringConstraints(min_length=1)]
+
+
 class Material(FileModel):
-    """A dossier or a stand-in artefact (``materials/<profile>/<name>.yaml``)."""
+    """A dossier, a transcript or a stand-in artefact (``materials/<profile>/<name>.yaml``).
+
+    The lines of a transcript are numbered from 1, as answers refer to them.
+    """
 
     schema_: Literal["tot/material@1"] = Field(alias="schema")
     id: Name
     version: Version
-    kind: Literal["dossier", "outcomes"]
+    kind: Literal["dossier", "transcript", "outcomes"]
     profile: Name
     locale: str
     title: str
     confirmed: str
     text: str = ""
+    lines: tuple[Line, ...] = ()
     facts: tuple[Fact, ...] = ()
     data: dict[str, Any] = {}
 
@@ -118,9 +133,16 @@ class Material(FileModel):
     def _content(self) -> Self:
         if self.kind == "dossier" and not self.text.strip():
             raise ValueError("a dossier needs a text")
-        if self.kind == "outcomes":
-            validate_data("objective_builder", self.data)
+        if self.kind == "transcript" and not self.lines:
+            raise ValueError("a transcript needs lines")
+        if self.stands_in_for is not None:
+            validate_data(self.stands_in_for, self.data)
         return self
+
+    @property
+    def stands_in_for(self) -> str | None:
+        """The widget kind whose answer this material can stand in for, if any."""
+        return STAND_INS.get(self.kind)
 
 
 class Materials(BaseModel):

@@ -137,7 +137,7 @@ def _material_faults(path: Path, exercise: Exercise, module: Module, profile: st
     wrong = [
         name
         for name, spec in ((s.stand_in, s) for s in exercise.inputs)
-        if next(d for d in documents if d.id == name).kind != "outcomes"
+        if next(d for d in documents if d.id == name).stands_in_for is None
     ]
     return [
         Fault(
@@ -261,9 +261,8 @@ def example_response(materials: Materials, example: Example) -> Response:
     inputs = {}
     for spec in exercise.inputs:
         given = example.inputs.get(spec.exercise)
-        data = (
-            validate_data("objective_builder", given) if given is not None else materials.document(spec.stand_in).data
-        )
+        stand_in = materials.document(spec.stand_in)
+        data = stand_in.data if given is None else validate_data(str(stand_in.stands_in_for), given)
         inputs[spec.exercise] = Snapshot(
             digest=digest_of(data), source="own" if given is not None else "stand-in", data=data
         )

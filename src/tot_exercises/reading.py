@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import Any, Self
 
 from .exercise import Exercise, Materials
-from .kinds import text_fields, validate_data
+from .kinds import generic, references, text_fields, validate_data
 from .response import Response
 from .text import doc as docs
 from .text.copied import Given
@@ -105,12 +105,12 @@ class Reading:
 
     def limit(self, path: str) -> int | None:
         """Words after which reading stops in the field at `path`; None where the exercise sets no range."""
-        spec = self.exercise.fields.get(_generic(path))
+        spec = self.exercise.fields.get(generic(path))
         return max(LEAST_LIMIT, int(spec.words[1] * OVER_LONG)) if spec and spec.words else None
 
     def too_short(self, path: str) -> bool:
         """Whether a field that asks for a longer text has some words, but too few to judge it by."""
-        spec = self.exercise.fields.get(_generic(path))
+        spec = self.exercise.fields.get(generic(path))
         if spec is None or spec.words is None or spec.words[0] < LONG_FIELD:
             return False
         return 0 < len(self.doc(path).content) < SHORT_TEXT
@@ -143,7 +143,9 @@ class Reading:
         sources = [self.exercise.task, *(spec.help for spec in self.exercise.fields.values())]
         for document in self.materials.documents:
             sources.append(document.text)
-            sources.extend(text for _, text in _texts(document.data, "", text_fields("objective_builder")))
+            sources.extend(line.text for line in document.lines)
+            if document.stands_in_for is not None:
+                sources.extend(text for _, text in _texts(document.data, "", text_fields(document.stands_in_for)))
         return Given.of([word.lower for word in docs.read(source, self.locale).words] for source in sources)
 
     def known_share(self, paths: Iterable[str]) -> float:
@@ -155,35 +157,23 @@ class Reading:
         return sum(word.known for word in words) / len(words) if words else 1.0
 
     def _check_references(self) -> None:
-        """Refuse outcome ids that no adopted artefact has; a widget offers only those."""
-        session = self.data.get("session")
-        if not isinstance(session, dict):
-            return
+        """Refuse references to what was not there to refer to; a widget offers only that."""
         known = {row["id"] for spec in self.exercise.inputs for row in self.artefact(spec.exercise).get("outcomes", ())}
-        used = [("session.outcomes", ref) for ref in session["outcomes"]]
-        used += [
-            (f"blocks.{index}.outcomes", ref)
-            for index, block in enumerate(self.data["blocks"])
-            for ref in block["outcomes"]
-        ]
-        if session["priority"]:
-            used.append(("session.priority", session["priority"]))
-        for path, ref in used:
+        for path, ref in references(self.exercise.widget, self.data, "outcomes"):
             if ref not in known:
                 raise ValueError(
                     f"{path}: the outcome {ref!r} is not among the adopted ones "
                     f"({', '.join(sorted(known)) or 'none were adopted'})"
                 )
+        lines = sum(len(document.lines) for document in self.materials.documents)
+        for path, ref in references(self.exercise.widget, self.data, "lines"):
+            if not 1 <= ref <= lines:
+                raise ValueError(f"{path}: there is no line {ref}; the transcript has lines 1 to {lines}")
 
 
 def readable(text: str) -> str:
     """Tidy spaces that an empty fact left in a message."""
     return re.sub(r" +([.,;:])", r"\1", re.sub(r"[ \t]{2,}", " ", text))
-
-
-def _generic(path: str) -> str:
-    """``outcomes.2.verb`` → ``outcomes.verb``: how the exercise names its fields."""
-    return ".".join(part for part in path.split(".") if not part.isdigit())
 
 
 def _texts(value: Any, path: str, wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -194,7 +184,7 @@ def _texts(value: Any, path: str, wanted: frozenset[str]) -> Iterator[tuple[str,
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _texts(item, f"{path}.{index}", wanted)
-    elif isinstance(value, str) and _generic(path) in wanted:
+    elif isinstance(value, str) and generic(path) in wanted:
         yield path, value
 
 
@@ -204,7 +194,7 @@ def _filled(value: Any) -> bool:
         return any(_filled(item) for key, item in value.items() if key not in {"id", "start"})
     if isinstance(value, list | tuple):
         return any(_filled(item) for item in value)
-    return bool(value.strip()) if isinstance(value, str) else value is not None
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, False)
 
 
 @cache

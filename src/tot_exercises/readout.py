@@ -7,30 +7,19 @@ for code point, so that offsets of findings stay right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .catalogue import words_of_kind
 from .exercise import Exercise, Materials
+from .kinds import fields, generic
 from .response import Response
 from .text.clean import printable, shorten
 
 EMPTY = "(left empty)"
 
 _HIDDEN = {"id", "start"}
-_CHOICES = {"phase", "act", "grouping", "kind", "needs"}
-_CHOICE_PATHS = re.compile(r"outcomes\.\d+\.evidence")
-_REFERENCES = re.compile(r"session\.(outcomes|priority)|blocks\.\d+\.outcomes(\.\d+)?|session\.outcomes\.\d+")
-_LEVEL_PATHS = re.compile(r"outcomes\.\d+\.level")
-_LEVELS: dict[float, str] = {
-    1: "1 (remember)",
-    2: "2 (understand)",
-    3: "3 (apply)",
-    4: "4 (analyse)",
-    5: "5 (evaluate)",
-    6: "6 (create)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ class Section:
 
 def sections(response: Response, materials: Materials) -> tuple[Section, ...]:
     """Return the answer in sections, after the earlier work that it builds on."""
-    reader = _Reader(materials.exercise, _adopted(response))
+    reader = _reader(response, materials)
     own = tuple(reader.sections(response.data))
     return (*_built_on(response), *own)
 
@@ -93,10 +82,10 @@ def content(path: str, response: Response, materials: Materials) -> tuple[str, b
     A field that does not exist is empty.
     """
     value = _at(response.data, path)
-    typed = isinstance(value, str) and not _is_choice(path) and not _REFERENCES.fullmatch(path)
-    if typed:
-        return printable(str(value)), True
-    return _Reader(materials.exercise, _adopted(response)).words(value, path), False
+    field = fields(materials.exercise.widget).get(generic(path))
+    if isinstance(value, str) and (field is None or field.sort in {"text", "value"}):
+        return printable(value), True
+    return _reader(response, materials).words(value, path), False
 
 
 def order(path: str, response: Response) -> tuple[int, ...]:
@@ -119,8 +108,10 @@ def order(path: str, response: Response) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
+    """Puts data into words. `meant` says what a reference means, by its target and value."""
+
     exercise: Exercise
-    adopted: Mapping[str, str]
+    meant: Mapping[tuple[str, Any], str]
 
     def sections(self, data: Mapping[str, Any]) -> Iterator[Section]:
         loose = []
@@ -155,18 +146,23 @@ class _Reader:
             return ""
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if isinstance(value, str):
-            if _REFERENCES.fullmatch(path):
-                return self.adopted.get(value, printable(value))
-            return printable(value).replace("_", " ") if _is_choice(path) else printable(value)
-        if isinstance(value, int | float):
-            levels = _LEVELS if _LEVEL_PATHS.fullmatch(path) else {}
-            return levels.get(value) or f"{value:.12g}"
+        if isinstance(value, str | int | float):
+            return self._leaf(value, path)
         if isinstance(value, list | tuple):
             return "; ".join(filter(None, (self.words(item, f"{path}.{index}") for index, item in enumerate(value))))
         if isinstance(value, Mapping):
             return self._record(value, path)
         return printable(str(value))
+
+    def _leaf(self, value: str | float, path: str) -> str:
+        plain_words = printable(value) if isinstance(value, str) else f"{value:.12g}"
+        field = fields(self.exercise.widget).get(generic(path))
+        if field is None or field.sort in {"text", "value"}:
+            return plain_words
+        if field.sort == "reference":
+            return self.meant.get((field.target, value), plain_words)
+        options = words_of_kind(self.exercise.widget)["options"].get(field.options, {})
+        return str(options.get(plain_words, plain_words.replace("_", " ")))
 
     def _record(self, record: Mapping[str, Any], path: str) -> str:
         named = {str(key): self.words(item, f"{path}.{key}") for key, item in record.items() if key not in _HIDDEN}
@@ -182,14 +178,17 @@ def outcome_sentence(row: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (f"{verb} {thing}".strip(), condition, standard)))
 
 
-def _adopted(response: Response) -> dict[str, str]:
-    """Short names of adopted outcomes by id."""
-    return {
-        str(row["id"]): f"Outcome {number}: {shorten(outcome_sentence(row))}"
+def _reader(response: Response, materials: Materials) -> _Reader:
+    """Return a reader that knows what the answer refers to: outcomes taken over, and lines of the transcript."""
+    outcomes = {
+        ("outcomes", str(row["id"])): f"Outcome {number}: {shorten(outcome_sentence(row))}"
         for snapshot in response.inputs.values()
         for number, row in enumerate(_rows(snapshot.data.get("outcomes")), start=1)
         if "id" in row
     }
+    spoken = [line for document in materials.documents for line in document.lines]
+    lines = {("lines", number): f"line {number} “{shorten(line.text)}”" for number, line in enumerate(spoken, start=1)}
+    return _Reader(materials.exercise, {**outcomes, **lines})
 
 
 def _built_on(response: Response) -> Iterator[Section]:
@@ -220,11 +219,6 @@ def _at(value: Any, path: str) -> Any:
 
 def _index(part: str) -> int | None:
     return int(part) if part.isascii() and part.isdigit() and len(part) < 6 else None
-
-
-def _is_choice(path: str) -> bool:
-    names = [part for part in path.split(".") if _index(part) is None]
-    return names[-1:] != [] and (names[-1] in _CHOICES or bool(_CHOICE_PATHS.fullmatch(path)))
 
 
 def _label_of(names: Sequence[str], exercise: Exercise) -> str:

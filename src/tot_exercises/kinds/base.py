@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, get_args
+from importlib.resources import files
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-_KINDS = ("lesson_timeline", "objective_builder")
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Marks a field that refers to something outside the answer: ``outcomes`` taken over, or ``lines`` shown."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Marks a number as a choice whose words stand under this name in the catalogue's ``options``."""
+
+    name: str
+
 
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 """What a trainee typed, as typed; at most 20,000 code points a field."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """A row's id, given by the widget."""
+
+OutcomeId = Annotated[Id, Reference("outcomes")]
+"""The id of an outcome that was taken over from an earlier exercise."""
+
+Level = Annotated[int, Field(ge=1, le=6), Options("level")]
+"""Level of thinking, 1 remember … 6 create (Anderson & Krathwohl 2001)."""
 
 
 class KindData(BaseModel):
@@ -30,9 +51,11 @@ class Row(KindData):
     id: Id
 
 
+@cache
 def kind_names() -> tuple[str, ...]:
-    """Names of the widget kinds that exist."""
-    return _KINDS
+    """Names of the widget kinds that exist: the folders beside this file that hold a ``model.py``."""
+    folders = files(__package__).iterdir()
+    return tuple(sorted(folder.name for folder in folders if folder.joinpath("model.py").is_file()))
 
 
 def data_model(kind: str) -> type[KindData]:
@@ -46,8 +69,8 @@ def settings_model(kind: str) -> type[KindData]:
 
 
 def _model(kind: str, name: str) -> type[KindData]:
-    if kind not in _KINDS:
-        raise KeyError(f"no widget kind {kind!r}; there are: {', '.join(_KINDS)}")
+    if kind not in kind_names():
+        raise KeyError(f"no widget kind {kind!r}; there are: {', '.join(kind_names())}")
     model: type[KindData] = getattr(import_module(f"tot_exercises.kinds.{kind}.model"), name)
     return model
 
@@ -88,25 +111,3 @@ def unique_ids(name: str, rows: Sequence[Row]) -> None:
         if row.id in seen:
             raise ValueError(f"{name}: the id {row.id!r} stands twice")
         seen.add(row.id)
-
-
-@cache
-def text_fields(kind: str) -> frozenset[str]:
-    """Paths, without indexes, of the fields that a trainee types prose into (``outcomes.verb``)."""
-    return frozenset(_text_fields(data_model(kind), ""))
-
-
-def _text_fields(model: type[BaseModel], prefix: str) -> Iterator[str]:
-    for name, info in model.model_fields.items():
-        path = f"{prefix}.{name}" if prefix else name
-        for inner in _models(info.annotation):
-            yield from _text_fields(inner, path)
-        if info.annotation is str and not any(getattr(item, "pattern", None) for item in info.metadata):
-            yield path
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models(inner)

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import ResponseError
-from ..exercise import InputSpec, Materials
-from ..kinds import validate_data
+from ..exercise import STAND_INS, InputSpec, Materials
+from ..kinds import blank_data, fields, generic, validate_data
 from ..response import Snapshot, digest_of, read
-
-_KIND_OF_MATERIAL = {"outcomes": "objective_builder"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def offers(folder: Path, materials: Materials) -> list[Offer]:
     found = []
     for spec in materials.exercise.inputs:
         stand_in = materials.document(spec.stand_in)
-        kind = _KIND_OF_MATERIAL[stand_in.kind]
+        kind = STAND_INS[stand_in.kind]
         own = _own(folder, spec, kind)
         found.append(Offer(spec.exercise, stand_in.title, validate_data(kind, stand_in.data), own))
     return found
@@ -71,10 +69,16 @@ def _own(folder: Path, spec: InputSpec, kind: str) -> dict[str, Any] | None:
             data = None if response is None else validate_data(kind, response.data)
         except (ResponseError, ValueError):
             continue
-        if data is not None and any(_says_something(row) for row in data["outcomes"]):
+        if data is not None and data != blank_data(kind) and _says_something(kind, data):
             return data
     return None
 
 
-def _says_something(row: dict[str, Any]) -> bool:
-    return any(isinstance(row[name], str) and row[name].strip() for name in ("verb", "object"))
+def _says_something(kind: str, data: Any, path: str = "") -> bool:
+    """Whether anything was typed into a row of the answer's lists: those are what a later exercise builds on."""
+    if isinstance(data, dict):
+        return any(_says_something(kind, item, f"{path}.{key}" if path else key) for key, item in data.items())
+    if isinstance(data, list):
+        return any(_says_something(kind, item, f"{path}.{index}") for index, item in enumerate(data))
+    field = fields(kind).get(generic(path))
+    return field is not None and field.sort == "text" and generic(path) != path and bool(str(data).strip())

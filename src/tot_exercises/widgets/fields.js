@@ -9,6 +9,7 @@ export function textField(page, path, { get, set, key = path, rows = 0, list = n
   const control = h(rows ? "textarea" : "input", {
     id,
     class: "tot-text",
+    dir: "auto",
     maxlength: 20000,
     rows: rows || null,
     type: rows ? null : "text",
@@ -58,6 +59,13 @@ export function choiceField(page, path, options, { get, set, key = path, label =
     h("label", { for: id, class: hideLabel ? "tot-hidden" : null, text: label ?? spec.label }),
     spec.help ? h("p", { id: helpId, class: "tot-hidden", text: spec.help }) : null,
     select);
+}
+
+/** A box to tick beside its label; the value is true or false. */
+export function checkField(page, path, { get, set, key = path, label = null, type = "checkbox", name = null }) {
+  const box = h("input", { type, name, "data-key": key, onchange: () => page.edit(() => set(box.checked)) });
+  box.checked = get();
+  return h("label", { class: "tot-pill" }, box, h("span", { class: "tot-pill-text", text: label ?? page.field(path).label }));
 }
 
 /** "What goes where?": each field's help, once, instead of under every box. */

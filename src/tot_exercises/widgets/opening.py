@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ..catalogue import direction, say, screen_locale, words_of_kind
 from ..course import Module
 from ..errors import CourseError
 from ..exercise import Materials
 from ..response import digest_of
 from ..store import Loaded, Store
 from . import frontend
-from .texts import catalogue, say
 
 _FALLBACK_PROFILE = "general"
 
@@ -74,7 +74,7 @@ def _first_materials(module: Module, exercise: str) -> tuple[str, Materials]:
 def page_config(opened: Opened) -> dict[str, Any]:
     """Return everything the page needs and never changes by itself; all of it is public."""
     exercise = opened.materials.exercise
-    words = catalogue()
+    screen = screen_locale(exercise.locale)
     stand_ins = {spec.stand_in for spec in exercise.inputs}
     return {
         "id": exercise.id,
@@ -83,15 +83,16 @@ def page_config(opened: Opened) -> dict[str, Any]:
         "task": exercise.task,
         "minutes": exercise.minutes,
         "locale": exercise.locale,
+        "screen": {"locale": screen, "dir": direction(screen)},
         "settings": exercise.settings,
         "fields": {name: spec.model_dump(mode="json") for name, spec in exercise.fields.items()},
         "documents": [
-            {"id": document.id, "kind": document.kind, "title": document.title, "text": document.text}
+            document.model_dump(mode="json", include={"id", "kind", "title", "text", "lines"})
             for document in opened.materials.documents
             if document.id not in stand_ins
         ],
         "profiles": Module(opened.folder).profiles(),
-        "texts": {**words["ui"], **words[exercise.widget]},
+        "texts": words_of_kind(exercise.widget, screen),
         "public": frontend.public_data(exercise.widget),
         "preview": opened.preview,
         "writes": opened.writes,
@@ -113,10 +114,9 @@ def first_state(opened: Opened) -> dict[str, Any]:
 
 def notices(opened: Opened) -> list[dict[str, str]]:
     """Return what a trainee must know before going on: a preview, or a file that could not be used as it was."""
-    if opened.preview:
-        return [{"text": say("preview"), "detail": ""}]
+    found = [{"text": say("preview"), "detail": ""}] if opened.preview else []
     problem = opened.loaded.problem
-    return [] if problem is None else [{"text": _problem_text(opened.loaded), "detail": str(problem)}]
+    return found if problem is None else [*found, {"text": _problem_text(opened.loaded), "detail": str(problem)}]
 
 
 def _problem_text(loaded: Loaded) -> str:

@@ -8,10 +8,10 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ..catalogue import say
 from ..exercise import Materials
 from ..readout import EMPTY, sections
 from ..response import Response
-from .texts import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ export class BlockCard {
   constructor(plan, block, index) {
     Object.assign(this, { plan, page: plan.page, block, index, drawn: false });
     const { page } = this;
-    const isOpen = plan.open.has(block.id);
+    const isOpen = plan.rows.open.has(block.id);
     this.time = h("span", { class: "tot-time" });
     this.toggleName = h("span", { class: "tot-hidden" });
     this.body = h("div", { class: "tot-block-body", id: page.id(`${block.id}-body`), hidden: !isOpen });
-    this.toggle = h("button", { type: "button", class: "tot-toggle", "data-key": this.key("toggle"), "data-free": true, "aria-expanded": String(isOpen), "aria-controls": this.body.id, onclick: () => plan.toggle(block.id) },
+    this.toggle = h("button", { type: "button", class: "tot-toggle", "data-key": this.key("toggle"), "data-free": true, "aria-expanded": String(isOpen), "aria-controls": this.body.id, onclick: () => plan.rows.toggle(block.id) },
       icon("chevron"), this.toggleName, h("span", { class: "tot-number", "aria-hidden": "true", text: String(index + 1) }), this.time);
     this.summary = h("p", { class: "tot-summary" });
     const phase = choiceField(page, "blocks.phase", page.options("phase"), { ...this.part("phase"), label: `${page.field("blocks.phase").label}, ${this.t("block")}`, hideLabel: true, empty: page.t("no_phase") });
     this.element = h("li", { class: "tot-block", "data-id": block.id },
-      h("div", { class: "tot-block-head" }, this.toggle, phase, this.stepper(), this.summary, this.actions()),
+      h("div", { class: "tot-block-head" }, this.toggle, phase, this.stepper(), this.summary, plan.rows.actions(block, index, (what) => this.t(what))),
       this.body);
     if (isOpen) this.drawBody();
   }
@@ -51,16 +51,6 @@ export class BlockCard {
       button("less", -STEP, `−${STEP}`),
       this.minutes, h("span", { class: "tot-unit", "aria-hidden": "true", text: this.t("minutes_short") }),
       button("more", STEP, `+${STEP}`));
-  }
-
-  actions() {
-    const { plan, index } = this;
-    const act = (name, label, run, props = {}) => iconButton(name, label, run, { "data-key": this.key(name), ...props });
-    return h("div", { class: "tot-actions" },
-      act("up", this.t("move_up"), () => plan.move(index, index - 1), { disabled: index === 0 }),
-      act("down", this.t("move_down"), () => plan.move(index, index + 1), { disabled: index === plan.blocks.length - 1 }),
-      act("copy", this.t("duplicate"), () => plan.duplicate(index)),
-      act("trash", this.t("delete"), () => plan.remove(index)));
   }
 
   /** Change the minutes by so many, by button or by key. */
@@ -94,8 +84,6 @@ export class BlockCard {
       outcomes.length
         ? h("div", { class: "tot-pills", role: "group", "aria-label": page.field("blocks.outcomes").label }, outcomes.map((outcome) => this.pill(outcome)))
         : h("p", { class: "tot-fine", text: page.t("count_not_chosen") }));
-    const place = h("select", { id: page.id(this.key("place")), class: "tot-select", "data-key": this.key("place"), onchange: () => plan.move(index, Number(place.value)) },
-      plan.blocks.map((_, at) => h("option", { value: String(at), selected: at === index }, page.t("place", { number: at + 1, count: plan.blocks.length }))));
     this.drawn = true;
     this.body.replaceChildren(
       h("div", { class: "tot-pair" }, textField(page, "blocks.trainer_does", { ...this.part("trainer_does"), rows: 3 }), textField(page, "blocks.learners_do", { ...this.part("learners_do"), rows: 3 })),
@@ -105,9 +93,9 @@ export class BlockCard {
         links),
       this.materials(),
       h("div", { class: "tot-check" },
-        choiceField(page, "blocks.check.kind", page.options("check"), { ...this.part("kind", block.check), key: this.key("check.kind") }),
+        choiceField(page, "blocks.check.kind", page.options("check_kind"), { ...this.part("kind", block.check), key: this.key("check.kind") }),
         textField(page, "blocks.check.evidence", { ...this.part("evidence", block.check), key: this.key("check.evidence"), rows: 1 })),
-      h("div", { class: "tot-field tot-place" }, h("label", { for: place.id, text: this.t("move_to") }), place));
+      plan.rows.placeMenu(block, index, this.t("move_to"), (number, count) => page.t("place", { number, count })));
   }
 
   pill(outcome) {
@@ -140,10 +128,10 @@ export class BlockCard {
   material(material, at, removed) {
     const { block, page } = this;
     const number = at + 1;
-    const name = h("input", { type: "text", class: "tot-text", maxlength: 20000, autocomplete: "off", "data-key": this.key(`material.${at}`), "aria-label": page.t("material_name", { number }), value: material.name, oninput: () => page.edit(() => { material.name = name.value; }) });
-    const needs = page.options("needs").map(([value, text]) => {
+    const name = h("input", { type: "text", class: "tot-text", dir: "auto", maxlength: 20000, autocomplete: "off", "data-key": this.key(`material.${at}`), "aria-label": page.t("material_name", { number }), value: material.name, oninput: () => page.edit(() => { material.name = name.value; }) });
+    const needs = page.options("resource").map(([value, text]) => {
       const need = h("input", { type: "checkbox", "data-key": this.key(`material.${at}.${value}`), onchange: () => page.edit(() => {
-        material.needs = page.options("needs").map(([one]) => one).filter((one) => (one === value ? need.checked : material.needs.includes(one)));
+        material.needs = page.options("resource").map(([one]) => one).filter((one) => (one === value ? need.checked : material.needs.includes(one)));
       }) });
       need.checked = material.needs.includes(value);
       return h("label", { class: "tot-pill" }, need, h("span", { class: "tot-pill-text", text }));
@@ -163,7 +151,7 @@ export class BlockCard {
     this.time.textContent = block.minutes === null ? page.t("no_minutes") : page.t("time", { start: block.start, end });
     this.summary.textContent = block.learners_do.trim() || block.trainer_does.trim();
     this.element.dataset.look = lookOf(block);
-    this.toggleName.textContent = this.t(this.plan.open.has(block.id) ? "close" : "open");
+    this.toggleName.textContent = this.t(this.plan.rows.open.has(block.id) ? "close" : "open");
     if (document.activeElement !== minutes && minutes.value !== String(block.minutes ?? "")) minutes.value = block.minutes ?? "";
   }
 }

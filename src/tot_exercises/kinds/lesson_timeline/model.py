@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ..base import Id, KindData, Row, Text, unique_ids
+from ..base import KindData, OutcomeId, Row, Text, unique_ids
 
 
 class Phase(StrEnum):
@@ -86,8 +86,8 @@ class Check(KindData):
 class Session(KindData):
     """Which of the adopted outcomes this session serves, and the one that must survive."""
 
-    outcomes: Annotated[tuple[Id, ...], Field(max_length=12, strict=False)] = ()
-    priority: Id | None = None
+    outcomes: Annotated[tuple[OutcomeId, ...], Field(max_length=12, strict=False)] = ()
+    priority: OutcomeId | None = None
 
 
 class Block(Row):
@@ -100,7 +100,7 @@ class Block(Row):
     learners_do: Text = ""
     act: Annotated[Act | None, Field(strict=False)] = None
     grouping: Annotated[Grouping | None, Field(strict=False)] = None
-    outcomes: Annotated[tuple[Id, ...], Field(max_length=12, strict=False)] = ()
+    outcomes: Annotated[tuple[OutcomeId, ...], Field(max_length=12, strict=False)] = ()
     materials: Annotated[tuple[Material, ...], Field(max_length=20, strict=False)] = ()
     check: Check = Check()
 

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from ..base import KindData, Row, Text, unique_ids
+from ..base import KindData, Level, Row, Text, unique_ids
 
 
 class Evidence(StrEnum):
@@ -35,7 +35,7 @@ class Outcome(Row):
     object: Text = ""
     condition: Text = ""
     standard: Text = ""
-    level: Annotated[int, Field(ge=1, le=6)] | None = None
+    level: Level | None = None
     evidence: Annotated[Evidence | None, Field(strict=False)] = None
 
 
