@@ -38,7 +38,7 @@ export class Kernel {
     const { context } = this;
     if (context.isDisposed) return;
     const kernel = context.session?.kernel;
-    const status = kernel || context.kernelDisplayStatus !== "idle" ? context.kernelDisplayStatus : "unknown";
+    const status = context.kernelDisplayStatus;
     // The connection is back, and the kernel is gone: the server was started anew. The forms come back by themselves.
     if (!kernel && status === "unknown" && DROPPED.has(this.status)) return void this.retry();
     if (status !== this.status) [this.status, this.since] = [status, Date.now()];
