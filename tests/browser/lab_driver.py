@@ -1,6 +1,7 @@
 """A real JupyterLab in a real browser: start it, open a notebook, run it, restart its kernel, watch what it asks for.
 
-:func:`running_lab` starts a server on a free port in a folder of its own and ends it; :class:`LabPage` drives one page.
+:func:`running_lab` and :func:`running_notebook7` start a server on a free port in a folder of its own and end it;
+:class:`LabPage` drives one page.
 Every request to another host is refused and recorded, and so is every error of the page. Fixtures are in conftest.py.
 """
 
@@ -40,7 +41,7 @@ READY = 60_000
 
 
 class Lab:
-    """A JupyterLab: its address, and the folder that it serves. It can be killed and started again at its address."""
+    """A JupyterLab or Notebook 7: its address and its folder. It can be killed and started again at its address."""
 
     def __init__(self, url: str, token: str, folder: Path, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.url, self.token, self.folder, self._start = url, token, folder, start
@@ -95,9 +96,13 @@ class LabPage:
 
     def open(self, path: str) -> None:
         """Open a notebook in a fresh workspace, and wait until its kernel is idle."""
+        self.show(path)
+        self.wait_idle()
+
+    def show(self, path: str) -> None:
+        """Open a notebook in a fresh workspace, and wait for nothing more."""
         self.start()
         self.command("docmanager:open", path=path)
-        self.wait_idle()
 
     def start(self) -> None:
         """Open JupyterLab in a fresh workspace."""
@@ -173,9 +178,18 @@ def released(target: Path, *modules: str) -> Path:
     return target
 
 
-@contextlib.contextmanager
-def running_lab(tmp_path: Path) -> Iterator[Lab]:
+def running_lab(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
     """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards."""
+    return _running(tmp_path, "jupyterlab", ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url="])
+
+
+def running_notebook7(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
+    """Start Notebook 7 like :func:`running_lab`; its pages are ``/notebooks/PATH``."""
+    return _running(tmp_path, "notebook", ["--JupyterNotebookApp.expose_app_in_browser=True"])
+
+
+@contextlib.contextmanager
+def _running(tmp_path: Path, application: str, own: list[str]) -> Iterator[Lab]:
     folder, home = tmp_path / "trainee", tmp_path / "home"
     folder.mkdir()
     home.mkdir()
@@ -189,9 +203,8 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.open_browser=False",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=",
         "--allow-root",
+        *own,
     ]
     settings = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -201,7 +214,7 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
 
     def start() -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [sys.executable, "-m", application, *options],
             cwd=folder,
             env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
             stdout=log,
@@ -233,4 +246,4 @@ def _wait_for(url: str, token: str, process: subprocess.Popen[bytes], log: Path)
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')[-3000:]}")
