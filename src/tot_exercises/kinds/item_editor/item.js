@@ -13,12 +13,13 @@ export class ItemCard {
     const isOpen = editor.rows.open.has(item.id);
     this.toggleName = h("span", { class: "tot-hidden" });
     this.summary = h("span", { class: "tot-summary", dir: "auto" });
-    this.facts = h("p", { class: "tot-count tot-item-facts" });
+    this.facts = h("p", { class: "tot-count" });
+    this.previewButton = h("button", { type: "button", class: "tot-button tot-small", "data-key": this.key("preview"), "data-free": true, hidden: !isOpen, onclick: () => this.togglePreview() }, page.t("preview_on"));
     this.body = h("div", { class: "tot-item-body", id: page.id(`${item.id}-body`), role: "group", "aria-label": this.t("item"), hidden: !isOpen });
     this.toggle = h("button", { type: "button", class: "tot-toggle", "data-key": this.key("toggle"), "data-free": true, "aria-expanded": String(isOpen), "aria-controls": this.body.id, onclick: () => editor.rows.toggle(item.id) },
       icon("chevron"), this.toggleName, h("span", { class: "tot-number", "aria-hidden": "true", text: String(index + 1) }), this.summary);
     this.element = h("li", { class: "tot-item", "data-id": item.id },
-      h("div", { class: "tot-item-head" }, this.toggle, editor.rows.actions(item, index, (what) => this.t(what)), this.facts),
+      h("div", { class: "tot-item-head" }, this.toggle, editor.rows.actions(item, index, (what) => this.t(what)), h("div", { class: "tot-item-facts" }, this.facts, this.previewButton)),
       this.body);
     this.copyButton = this.element.querySelector(`[data-key="${CSS.escape(this.key("duplicate"))}"]`);
     if (isOpen) this.drawBody();
@@ -37,14 +38,10 @@ export class ItemCard {
     return { get: () => this.item[name], set: (value) => { this.item[name] = value; }, key: this.key(name) };
   }
 
-  /** How the option at a place is called. */
-  letter(index) {
-    return this.page.config.texts.letters[index + 1] ?? String(index + 1);
-  }
-
   show(open) {
     if (open && !this.drawn) this.drawBody();
     this.body.hidden = !open;
+    this.previewButton.hidden = !open;
     this.toggle.setAttribute("aria-expanded", String(open));
   }
 
@@ -56,7 +53,6 @@ export class ItemCard {
   drawBody() {
     const { item, page } = this;
     this.drawn = true;
-    this.previewButton = h("button", { type: "button", class: "tot-button tot-small", "data-key": this.key("preview"), "data-free": true, onclick: () => this.togglePreview() });
     this.form = h("div", { class: "tot-item-form" });
     this.preview = h("div", {});
     this.options = new OptionList(page, {
@@ -81,7 +77,7 @@ export class ItemCard {
         this.options.element,
         h("div", { class: "tot-buttons" }, this.options.addButton, this.options.undoButton)),
       textField(page, "items.source", { ...this.part("source"), help: true }));
-    this.body.replaceChildren(this.form, this.preview, h("div", { class: "tot-buttons" }, this.previewButton));
+    this.body.replaceChildren(this.form, this.preview);
     this.options.draw();
     this.showPreview();
   }
@@ -109,8 +105,7 @@ export class ItemCard {
   mark(option, value) {
     for (const one of this.item.options) one.is_key = one === option && value;
     this.options.draw();
-    const letter = this.letter(this.item.options.indexOf(option));
-    this.page.say(this.page.t(value ? "said_key" : "said_no_key", { letter }));
+    this.page.say(this.page.t(value ? "said_key" : "said_no_key", { number: this.item.options.indexOf(option) + 1 }));
   }
 
   togglePreview() {
@@ -123,6 +118,7 @@ export class ItemCard {
 
   showPreview() {
     this.form.hidden = this.previews;
+    this.preview.hidden = !this.previews;
     this.preview.replaceChildren(...(this.previews ? [previewOf(this.page, this.item)] : []));
     this.previewButton.replaceChildren(this.page.t(this.previews ? "preview_off" : "preview_on"));
   }
@@ -138,7 +134,6 @@ export class ItemCard {
     if (!this.drawn) return;
     this.options.refresh();
     this.options.addButton.hidden = item.options.length >= editor.most;
-    this.options.undoButton.hidden = !this.options.history.length && document.activeElement !== this.options.undoButton;
     const outcome = page.outcomes().find((one) => one.id === item.outcome_id);
     const level = outcome?.level && page.options("level").find(([value]) => value === String(outcome.level));
     this.outcomeLevel.textContent = level ? page.t("outcome_level", { level: level[1] }) : "";

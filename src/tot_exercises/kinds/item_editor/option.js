@@ -5,8 +5,16 @@ import { RowList } from "../../widgets/rows.js";
 
 export const blankOption = (id) => ({ id, text: "", is_key: false, misconception: "", feedback: "" });
 
+/** A list that shows its undo button only while there is something to take back. */
+export class QuietList extends RowList {
+  refresh() {
+    super.refresh();
+    this.undoButton.hidden = !this.history.length && document.activeElement !== this.undoButton;
+  }
+}
+
 /** The list of an item's options. It speaks of options, opens no drawer by itself, and lets one option be the key. */
-export class OptionList extends RowList {
+export class OptionList extends QuietList {
   add() {
     const count = this.list.length;
     super.add();
@@ -48,9 +56,9 @@ export class OptionCard {
     if (isOpen) this.drawBody();
   }
 
-  /** A sentence of the catalogue that may name the option's letter. */
+  /** A sentence of the catalogue that may name the option's number. */
   t(name) {
-    return this.page.t(name, { letter: this.item.letter(this.index) });
+    return this.page.t(name, { number: this.index + 1 });
   }
 
   key(name) {

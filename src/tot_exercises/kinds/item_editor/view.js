@@ -1,15 +1,14 @@
 // W4: a list of test items; each opens into a form with options, and can be looked at as a learner would.
 import { h, icon } from "../../widgets/elements.js";
 import { fieldGuide } from "../../widgets/fields.js";
-import { RowList } from "../../widgets/rows.js";
 import { countItems } from "./counts.js";
 import { ItemCard } from "./item.js";
-import { blankOption } from "./option.js";
+import { blankOption, QuietList } from "./option.js";
 
 const GUIDE = ["outcome_id", "level", "stem", "options.text", "options.is_key", "options.misconception", "options.feedback", "source"];
 
 /** A new item is the one that is worked on: the others close. */
-class ItemList extends RowList {
+class ItemList extends QuietList {
   add() {
     if (this.page.finished || this.list.length >= this.most) return;
     this.open.clear();
@@ -92,10 +91,9 @@ class ItemEditor {
     rows.addButton.hidden = count >= target;
     rows.addButton.replaceChildren(icon("plus"), page.t(count ? "add" : "add_first", { number: count + 1, count: target }));
     rows.addButton.classList.toggle("tot-primary", count === 0 && page.outcomes().length > 0);
-    rows.undoButton.hidden = !rows.history.length && document.activeElement !== rows.undoButton;
     this.counts.hidden = count === 0;
     const found = countItems(this.items, target);
-    const tile = (name, some, all) => h("div", {}, h("dt", { text: page.t(name) }), h("dd", { text: page.t("count_of", { some, all }) }));
+    const tile = (name, some, all) => h("div", {}, h("dt", { text: page.t(name) }), h("dd", { text: all ? page.t("count_of", { some, all }) : page.t("count_none") }));
     this.counts.replaceChildren(
       tile("count_written", found.written, found.asked),
       tile("count_linked", found.linked, found.asked),
