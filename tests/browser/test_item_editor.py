@@ -155,7 +155,7 @@ def write_by_keyboard(page: Any, items: list[dict[str, Any]]) -> None:
 
 
 def test_three_items_are_written_and_finished_by_keyboard_alone(trainee: Trainee) -> None:
-    """From the empty form to the finished answer, and through the preview, without a mouse; the file is what was typed."""
+    """From the empty form to the finished answer and through the preview without a mouse; on disk is what was typed."""
     widget = trainee.show()
     page = trainee.page
     assert "Your answer saves by itself" in widget.locator(".tot-saved").text_content()
@@ -223,7 +223,11 @@ def test_items_survive_a_restart_and_markup_stays_text(trainee: Trainee) -> None
     assert first.get_by_text("The right answer needs no misconception").is_visible()
     first.get_by_label("right answer").uncheck()
     assert first.get_by_label("Misconception").is_visible()
-    assert "no right answer marked" in widget.locator(".tot-item-facts").inner_text()
+    facts = widget.locator(".tot-item-facts p").inner_text()
+    assert (
+        facts == "9 words in the question · 3 options · no right answer marked · 2 wrong options lack their "
+        "misconception or message"
+    )
     first.get_by_label("right answer").check()
 
     saved(widget)

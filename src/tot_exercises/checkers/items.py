@@ -42,7 +42,7 @@ def item_links(reading: Reading, *, rows: str = "items", required: int = 3, with
         elif item["level"] is None:
             _judge(tally, rows, index, "level", "problem", "no level chosen")
         elif own is not None and abs(item["level"] - own) > within:
-            text = f"level {item['level']}, but outcome {number} is at level {own}"
+            text = f"level {item['level']}, outcome {number} is at {own}"
             _judge(tally, rows, index, "level", "problem", text)
         else:
             tally.count += 1
@@ -61,7 +61,7 @@ def _no_question(reading: Reading, path: str, index: int, seen: dict[str, int]) 
     """Say why the text at `path` is no question of its own; empty where it is one."""
     words = " ".join(word.lower for word in reading.doc(path).words)
     if not reading.valid(path, least=1):
-        return "no question of your own yet"
+        return "no question yet"
     first = seen.setdefault(words, index)
     return "" if first == index else f"the same question as item {first + 1}"
 

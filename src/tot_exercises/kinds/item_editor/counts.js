@@ -1,12 +1,15 @@
 // What can be counted in an item over its author's shoulder. No judgement: a count says nothing about quality.
 
+import { countWords } from "../../widgets/elements.js";
+
 const filled = (text) => text.trim() !== "";
 
-/** Options, marks, and written wrong options without a misconception or a message. */
+/** Words of the question, options, marks, and written wrong options without a misconception or a message. */
 export function countItem(item) {
   const wrong = item.options.filter((option) => !option.is_key && filled(option.text));
   const explained = wrong.filter((option) => filled(option.misconception) && filled(option.feedback));
   return {
+    words: countWords(item.stem),
     options: item.options.length,
     keys: item.options.filter((option) => option.is_key).length,
     wrong: wrong.length,

@@ -139,10 +139,11 @@ export class ItemCard {
     this.outcomeLevel.textContent = level ? page.t("outcome_level", { level: level[1] }) : "";
   }
 
-  factsOf({ options, keys, unexplained }) {
+  factsOf({ words, options, keys, unexplained }) {
     const { editor, page } = this;
     const few = options < editor.least ? page.t("fact_options_range", { low: editor.least, high: editor.most }) : null;
     return [
+      ...(words ? [page.t(words === 1 ? "fact_word" : "fact_words", { count: words })] : []),
       page.t(options === 1 ? "fact_option" : "fact_options", { count: options }) + (few ? ` ${few}` : ""),
       keys > 1 ? page.t("fact_keys", { count: keys }) : page.t(keys ? "fact_key" : "fact_no_key"),
       ...(unexplained ? [page.t(unexplained === 1 ? "fact_unexplained_one" : "fact_unexplained", { count: unexplained })] : []),
