@@ -225,7 +225,7 @@ def test_items_survive_a_restart_and_markup_stays_text(trainee: Trainee) -> None
     assert first.get_by_label("Misconception").is_visible()
     facts = widget.locator(".tot-item-facts p").inner_text()
     assert (
-        facts == "9 words in the question · 3 options · no right answer marked · 2 wrong options lack their "
+        facts == "10 words in the question · 3 options · no right answer marked · 2 wrong options lack their "
         "misconception or message"
     )
     first.get_by_label("right answer").check()
