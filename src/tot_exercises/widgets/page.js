@@ -3,13 +3,14 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, prose } from "./elements.js";
+import { fill, h, icon, keepFocus, prose, splitTask } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
 import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
+const REFRESH_AFTER = 120; // ms from a letter to what is counted from it
 const RESCUE_AGAIN = 7000; // ms until text of another tab is looked at again
 let views = 0;
 
@@ -80,6 +81,20 @@ export class Page {
     if (this.finished) return;
     change(this.data);
     this.answer.touch();
+    this.refresh();
+  }
+
+  /** The same for a letter that was typed: what follows from it is drawn a moment later, so that the letter never waits. */
+  type(change) {
+    if (this.finished) return;
+    change(this.data);
+    this.answer.touch();
+    this.refreshTimer ??= setTimeout(() => this.refresh(), REFRESH_AFTER);
+  }
+
+  refresh() {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = null;
     this.body.refresh();
   }
 
@@ -124,7 +139,7 @@ export class Page {
         this.profileChoice()),
       this.noticeBox,
       this.gradedBox,
-      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
+      ...this.task(),
       ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
       this.inputBox,
       this.body.element,
@@ -141,6 +156,15 @@ export class Page {
     this.showFinished();
     this.showDraft(false);
     this.body.refresh();
+  }
+
+  /** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
+  task() {
+    const { config } = this;
+    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), h("div", { class: "tot-prose" }, ...prose(text)));
+    const { lead, more } = splitTask(config.task);
+    if (this.model.get("saved").at && !config.preview) return [fold("task", config.task)];
+    return [h("div", { class: "tot-prose tot-lead" }, ...prose(lead)), ...(more ? [fold("task_more", more)] : [])];
   }
 
   profileChoice() {
@@ -214,6 +238,7 @@ export class Page {
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
     clearTimeout(this.rescueTimer);
+    clearTimeout(this.refreshTimer);
     for (const [name, act] of this.listeners) this.model.off(name, act);
     this.answer.dispose();
   }
