@@ -168,6 +168,7 @@ def test_three_items_are_written_and_finished_by_keyboard_alone(trainee: Trainee
     assert written["status"] == "finished"
     assert written["data"] == data
     assert written["inputs"]["m03.objective_builder"]["source"] == "stand-in"
+    widget.locator(".tot-item-counts dd", has_text="7 of 7").wait_for()
     assert widget.locator(".tot-item-counts dd").all_inner_texts() == ["3 of 3", "3 of 3", "3 of 3", "7 of 7"]
     picture(widget, "finished")
 
@@ -210,7 +211,7 @@ def test_items_survive_a_restart_and_markup_stays_text(trainee: Trainee) -> None
     second.locator(".tot-drawer").click()
     second.get_by_label("Misconception").fill(NASTY)
     second.get_by_label("Message").fill(NASTY)
-    assert second.locator(".tot-drawer").inner_text().endswith("Misconception: filled in · Message: filled in")
+    second.locator(".tot-drawer", has_text="Misconception: filled in · Message: filled in").wait_for()
 
     # one right answer or none; a misconception that was written before the mark is kept, a blank one is not asked for
     first = widget.locator(".tot-option").nth(0)

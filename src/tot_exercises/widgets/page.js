@@ -128,7 +128,7 @@ export class Page {
     this.draftBox = h("section", { class: "tot-draft", tabindex: "-1", hidden: true });
     this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
     this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
-    this.finishButton = h("button", { type: "button", class: "tot-button tot-primary", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
+    this.finishButton = h("button", { type: "button", class: "tot-button", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
     this.history = new History(this);
     this.body = this.view.build(this);
     this.root.replaceChildren(
@@ -266,6 +266,7 @@ export class Page {
   tell() {
     const { id, title } = this.config;
     const status = this.graded ? "graded" : this.finished ? "finished" : this.model.get("saved").at || this.answer.behind ? "draft" : "new";
+    this.finishButton.classList.toggle("tot-primary", status === "draft"); // one main action at a time
     const known = `${id} ${status}`;
     if (this.told === known) return;
     this.told = known;
@@ -355,7 +356,6 @@ export class Page {
     this.finishButton.hidden = graded;
     this.root.classList.toggle("tot-is-finished", finished);
     this.finishButton.replaceChildren(...(finished ? [this.t("reopen")] : [icon("check"), this.t("finish")]));
-    this.finishButton.classList.toggle("tot-primary", !finished);
     this.finishedText.hidden = !finished || graded;
     this.lock();
     if (now && finished) this.say(this.t("finished"));
@@ -366,7 +366,7 @@ export class Page {
     if (!this.body) return;
     for (const place of [this.body.element, this.inputBox, this.history.element]) {
       for (const control of place.querySelectorAll("input, textarea, select, button:not([data-free])")) {
-        if (control.matches("textarea, input:not([type=checkbox])")) control.readOnly = this.finished;
+        if (control.matches("textarea, input:not([type=checkbox], [type=radio])")) control.readOnly = this.finished;
         else if (this.finished) [control.dataset.was, control.disabled] = [control.dataset.was ?? String(control.disabled), true];
         else if (control.dataset.was) {
           control.disabled = control.dataset.was === "true";
