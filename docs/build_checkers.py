@@ -26,7 +26,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "A·path": (),
     "A·rules": ("level_spread.v1", "rising_demand.v1", "everyone_in.v1"),
     "A·arith": (),
-    "A·tally": ("level_fits_verb.v1", "active_share.v1", "grouping_kinds.v1"),
+    "A·tally": ("level_fits_verb.v1", "active_share.v1", "grouping_kinds.v1", "item_links.v1"),
     "H": ("plan_sequence.v1",),
     "T·verb": ("verb_observable.v1", "actions_visible.v1"),
     "T·openq": (),
