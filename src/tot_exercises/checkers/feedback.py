@@ -30,18 +30,18 @@ def counted(reading: Reading) -> list[tuple[int, Mapping[str, Any]]]:
 @checker(
     "comment_balance.v1",
     text=False,
-    facts=("comments", "kinds", "strengths", "growth", "priorities", "broken", "broken_count", "first", "unmarked"),
+    facts=("comments", "kinds", "strengths", "growth", "priorities", "broken", "first"),
 )
 def comment_balance(reading: Reading, *, least: int = 4, most: int = 6, kinds: int = 3, priorities: int = 2) -> Check:
     """Count broken rules of balance and focus.
 
     The rules: `least` to `most` comments; at least `kinds` of the four kinds; neither strengths nor growth more than
-    twice the other; one to `priorities` priorities, all on growth comments. A comment counts once something is noticed in it; the same text counts once. A rule on blank fields is broken.
+    twice the other; one to `priorities` priorities, all on growth comments. A comment counts once something is noticed
+    in it; the same text counts once. A rule on blank fields is broken.
 
     References
     ----------
-    Curriculum M8.2, "Balance and focus", A·rules. Few comments with a clear first step: Shute (2008); that more
-    comments are not more help: Kluger and DeNisi (1996).
+    Curriculum M8.2, "Balance and focus", A·rules; feedback in pieces that can be taken in: Shute (2008).
     """
     comments = counted(reading)
     chosen = {comment["quadrant"] for _, comment in comments} - {None}
@@ -57,7 +57,7 @@ def comment_balance(reading: Reading, *, least: int = 4, most: int = 6, kinds: i
     if not (strengths and growth and strengths <= 2 * growth and growth <= 2 * strengths):
         broken.append(f"{_number(strengths, 'strength')} beside {growth} growth")
     if elsewhere:
-        broken.append(f"a priority on comment {listing([str(i + 1) for i in elsewhere])}, which is not a growth comment")
+        broken.append(f"a priority on comment {listing([str(i + 1) for i in elsewhere])}, not on a growth comment")
     elif not 1 <= len(first) <= priorities:
         broken.append(f"{_number(len(first), 'priority', 'priorities')} instead of 1 to {priorities}")
     return Check(
@@ -74,9 +74,7 @@ def comment_balance(reading: Reading, *, least: int = 4, most: int = 6, kinds: i
             "growth": str(growth),
             "priorities": _number(len(first), "priority", "priorities"),
             "broken": "; ".join(broken) or "none",
-            "broken_count": str(len(broken)),
             "first": some([quote(comment["noticed"], 6) for _, comment in first], 2) or "none yet",
-            "unmarked": listing([str(i + 1) for i, comment in comments if comment["quadrant"] is None]) or "none",
         },
         blank=not comments,
     )

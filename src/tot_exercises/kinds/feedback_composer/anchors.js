@@ -17,11 +17,12 @@ export class Anchors {
     });
     this.box = field.querySelector("input");
     this.box.addEventListener("change", () => this.tidy());
+    this.box.addEventListener("keydown", (event) => event.key === "Enter" && this.tidy());
     this.wrong = h("p", { class: "tot-wrong", id: page.id(`${key("lines")}-wrong`), hidden: true });
     this.box.setAttribute("aria-describedby", [this.box.getAttribute("aria-describedby"), this.wrong.id].filter(Boolean).join(" "));
     this.chips = h("ul", { class: "tot-chips", role: "list" });
     this.element = h("div", { class: "tot-anchors", role: "group", "aria-label": page.field("comments.anchors").label },
-      this.button, field, this.wrong, this.chips);
+      field, this.button, this.wrong, this.chips);
     this.refresh();
   }
 

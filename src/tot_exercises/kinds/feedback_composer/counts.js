@@ -5,16 +5,16 @@ const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 /**
  * A comment counts once something is noticed in it, and the same text counts once.
  *
- * Returns { written, open, untagged, quadrants: {name: comments}, priorities }.
+ * Returns { written, empty, repeated, untagged, quadrants: {name: comments}, priorities }.
  */
 export function countComments(comments) {
   const seen = new Set();
   const quadrants = {};
-  const counts = { written: 0, open: 0, untagged: 0, priorities: 0 };
+  const counts = { written: 0, empty: 0, repeated: 0, untagged: 0, priorities: 0 };
   for (const comment of comments) {
     const text = (comment.noticed.match(WORD) ?? []).join(" ").toLowerCase();
     if (!text || seen.has(text)) {
-      counts.open += 1;
+      counts[text ? "repeated" : "empty"] += 1;
       continue;
     }
     seen.add(text);

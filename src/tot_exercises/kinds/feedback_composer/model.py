@@ -13,6 +13,10 @@ Line = Annotated[int, Field(ge=1, le=1_000), Reference("lines")]
 """The number of a line of the transcript, counted from 1."""
 
 
+Count = Annotated[int, Field(ge=1, le=20)]
+"""How many comments are asked for."""
+
+
 class Quadrant(StrEnum):
     """What a comment is about (content or delivery), and whether it says what to keep or what to change."""
 
@@ -46,7 +50,7 @@ class Settings(KindData):
     Without a name, the first transcript among the exercise's materials is shown.
     """
 
-    comments: Annotated[tuple[Annotated[int, Field(ge=1, le=20)], Annotated[int, Field(ge=1, le=20)]], Field(strict=False)] = (4, 6)
+    comments: Annotated[tuple[Count, Count], Field(strict=False)] = (4, 6)
     transcript: str = ""
 
     @model_validator(mode="after")

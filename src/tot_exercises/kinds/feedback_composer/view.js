@@ -59,8 +59,8 @@ class Composer {
     this.element = h("div", { class: "tot-kind-feedback-composer" },
       h("div", { class: "tot-sides" }, this.transcript.element, this.desk),
       h("p", { class: "tot-fine", text: page.t("keys") }));
-    this.transcript.element.append(this.jump("to_comments", () => this.desk.querySelector("h4")));
-    this.desk.prepend(this.jump("to_transcript", () => this.transcript.scroller));
+    this.transcript.scroller.before(this.jump("to_comments", () => this.desk.querySelector("h4")));
+    this.rows.undoButton.after(this.jump("to_transcript", () => this.transcript.scroller));
     this.rows.draw();
     const before = this.page.memory.attaching;
     if (before && this.rows.open.has(before)) this.attach(before, { focus: false });
@@ -137,9 +137,8 @@ class Composer {
     this.tally.textContent = [
       page.t("meter_rows", { count: counts.written, low, high }),
       page.t("meter_priorities", { count: counts.priorities }),
-      counts.untagged ? page.t("meter_no_quadrant", { count: counts.untagged }) : null,
-      counts.open ? page.t("meter_open", { count: counts.open }) : null,
-    ].filter(Boolean).join(" · ");
+      ...["untagged", "empty", "repeated"].filter((name) => counts[name]).map((name) => page.t(`meter_${name}`, { count: counts[name] })),
+    ].join(" · ");
   }
 }
 
