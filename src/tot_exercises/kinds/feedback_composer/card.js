@@ -70,7 +70,7 @@ export class CommentCard {
     const { comment, composer, page } = this;
     const isOpen = composer.rows.open.has(comment.id);
     const words = Object.fromEntries(page.options("quadrant"));
-    const lines = comment.anchors.length ? [page.t("lines_of", { lines: writeLines(comment.anchors) })] : [];
+    const lines = comment.anchors.length ? [page.t(comment.anchors.length === 1 ? "line_of" : "lines_of", { lines: writeLines(comment.anchors) })] : [];
     say(this.toggleName, `${this.t(isOpen ? "close" : "open")} `);
     say(this.kind, [words[comment.quadrant] ?? page.t("no_quadrant"), ...(comment.priority ? [page.t("is_priority")] : [])].join(" · "));
     say(this.summary, [...lines, comment.noticed.trim() || page.t("no_text")].join(" · "));
