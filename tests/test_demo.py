@@ -59,7 +59,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
 def test_json_is_exactly_one_line_with_a_mark_for_each_exercise(
     demo: tuple[Path, Done],
 ) -> None:
-    """Standard output is one line; each trainee has a mark for each exercise, a pending count and feedback pages that exist."""
+    """Standard output is one line; each trainee has all marks, a pending count and feedback pages that exist."""
     _, done = demo
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("\n") == 1

@@ -155,11 +155,12 @@ def test_nothing_written_is_level_0() -> None:
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_the_machine_gives_the_level_that_was_expected(name: str) -> None:
-    """Samples were written from the descriptors; all criteria but one wait for a person."""
+    """Samples were written from the descriptors; all criteria but one wait for a person; a quotation is no copying."""
     sample = SAMPLES[name]
     materials = MODULE.load(EXERCISE, sample.profile)
     result = grade(to_response(sample, materials, load_samples(ROOT), COURSE), rubric(EXERCISE), materials)
     assert result.criterion("balance_and_focus").level == sample.expected.levels["balance_and_focus"]
+    assert {signal.id for signal in result.signals} == set(sample.expected.signals)
     people = {criterion.id for criterion in result.criteria if criterion.human}
     assert people == {criterion.id for criterion in rubric(EXERCISE).criteria if criterion.kind == "H"}
 

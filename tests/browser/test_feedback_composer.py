@@ -17,6 +17,7 @@ from tot_exercises.course import Course
 from tot_exercises.kinds.feedback_composer.model import Quadrant
 from tot_exercises.reading import Reading
 from tot_exercises.response import Response
+from tot_exercises.rubric import draft_view, load_rubric
 from tot_exercises.widgets import frontend
 
 pytestmark = pytest.mark.browser
@@ -50,6 +51,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def trainee(lab: Lab, new_page: Any, request: pytest.FixtureRequest) -> LabPage:
     folder = lab.folder / request.node.name
     released(folder, FEEDBACK[0])
+    view = draft_view(load_rubric(ROOT / "rubrics" / FEEDBACK[0] / f"{FEEDBACK[1]}.yaml"))
+    (folder / FEEDBACK[0] / "exercises" / f"{FEEDBACK[1]}.draft.json").write_text(view.model_dump_json(by_alias=True))
     page: LabPage = new_page()
     page.lab = Lab(lab.url, lab.token, folder)
     return page
@@ -162,6 +165,9 @@ def test_feedback_is_written_with_the_keyboard_alone(trainee: LabPage) -> None:
     widget.get_by_role("button", name="Mark as finished").wait_for()
     assert widget.get_by_label("What I noticed").is_editable()
     assert answer(trainee, FEEDBACK)["data"] == WRITTEN
+    widget.get_by_role("button", name="Check my draft").click()
+    widget.locator(".tot-message").first.wait_for()
+    assert "4 comments of 4 kinds: 2 strengths, 2 growth." in widget.locator(".tot-draft").inner_text()
     nothing_strange(trainee)
 
 

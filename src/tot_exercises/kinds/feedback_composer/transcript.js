@@ -62,7 +62,7 @@ export class Transcript {
     if (this.target) this.stop();
     this.target = target;
     this.run = null;
-    const first = target.get()[0] ?? this.page.memory.line ?? 1;
+    const first = Math.min(this.last, target.get()[0] ?? this.page.memory.line ?? 1);
     for (const item of this.items) {
       item.box = h("input", {
         type: "checkbox",

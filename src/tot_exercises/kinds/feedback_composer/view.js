@@ -16,8 +16,14 @@ const blankComment = (id) => ({ id, anchors: [], quadrant: null, noticed: "", ef
 /** A list in which one card at most is open. */
 class OneOpen extends RowList {
   add() {
+    if (this.page.finished || this.list.length >= this.most) return;
     for (const id of [...this.open]) this.toggle(id, false);
     super.add();
+  }
+
+  remove(index) {
+    if (!this.page.finished) this.open.delete(this.list[index].id);
+    super.remove(index);
   }
 
   toggle(id, open = !this.open.has(id)) {
