@@ -6,38 +6,23 @@ import json
 import random
 from base64 import b64encode
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from feedback_keys import KINDS, WRITTEN, focused, write_by_keyboard
 from lab_driver import ROOT, Lab, LabPage, released, running_lab
 from test_widgets_in_lab import NASTY, answer, faults_of_layout, nothing_strange, picture, saved
 
 from tot_exercises.checkers.feedback import counted
 from tot_exercises.course import Course
-from tot_exercises.kinds.feedback_composer.model import Quadrant
 from tot_exercises.reading import Reading
 from tot_exercises.response import Response
 from tot_exercises.rubric import draft_view, load_rubric
-from tot_exercises.widgets import frontend
+from tot_exercises.widgets import base, frontend
 
 pytestmark = pytest.mark.browser
 FEEDBACK = ("m08_feedback_mentoring", "feedback_composer")
-KINDS = [str(kind) for kind in Quadrant]
-
-WRITTEN = {
-    "opening": "Thank you, Ines. I watched the four of them.",
-    "question": "What made you step in?",
-    "comments": [
-        {"id": "c1", "anchors": [11, 12, 13], "quadrant": "content_strength", "noticed": "A hand against real noise.",
-         "effect": "It was quiet at once.", "next": "", "priority": False},
-        {"id": "c2", "anchors": [33, 35], "quadrant": "content_growth", "noticed": "You did it for Paulo.",
-         "effect": "Hanna has not done it.", "next": "Let each of the four stop one reading.", "priority": True},
-        {"id": "c3", "anchors": [2], "quadrant": "delivery_strength", "noticed": "You waited six seconds.",
-         "effect": "Two people told you more.", "next": "", "priority": False},
-        {"id": "c4", "anchors": [17, 18], "quadrant": "delivery_growth", "noticed": "You said no, no.",
-         "effect": "Meera was lost.", "next": "Ask what happens after the third clap.", "priority": False},
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -71,70 +56,6 @@ def script() -> str:
     """The kind's own script as a module that gives its counting and reading functions."""
     own = "export { countComments, readLines, writeLines }; export default {"
     return b64encode(frontend.script(FEEDBACK[1]).replace("export default {", own).encode()).decode()
-
-
-def focused(page: Any) -> str:
-    key: str = page.evaluate("() => document.activeElement?.dataset?.key ?? ''")
-    return key
-
-
-def tab_to(page: Any, key: str, *, step: str = "Tab", most: int = 250) -> None:
-    """Press Tab until the control with this key has the focus."""
-    for _ in range(most + 1):
-        if focused(page) == key:
-            return
-        page.keyboard.press(step)
-    pytest.fail(f"{step} never comes to {key!r}; it is at {focused(page)!r}")
-
-
-def choose_lines(page: Any, lines: list[int]) -> None:
-    """In the list of lines, by arrows, Space and Shift with an arrow; the list begins where it was left."""
-    here = int(focused(page).removeprefix("line."))
-    for line in lines:
-        follows = line - 1 in lines and here == line - 1
-        if follows:
-            page.keyboard.press("Shift+ArrowDown")
-        else:
-            page.keyboard.press("Home")
-            for _ in range((line - 1) // 10):
-                page.keyboard.press("PageDown")
-            for _ in range((line - 1) % 10):
-                page.keyboard.press("ArrowDown")
-            page.keyboard.press("Space")
-        here = line
-
-
-def write_by_keyboard(page: Any, data: dict[str, Any]) -> None:
-    """Write a whole answer, from an empty form to "Mark as finished", with the keyboard and nothing else.
-
-    The odd comments get their lines in the transcript, the even ones by their numbers.
-    """
-    for number, comment in enumerate(data["comments"], start=1):
-        tab_to(page, "c.add")
-        page.keyboard.press("Enter")
-        assert focused(page) == f"c{number}.attach"
-        if number % 2:
-            page.keyboard.press("Enter")
-            choose_lines(page, comment["anchors"])
-            page.keyboard.press("Escape")
-            assert focused(page) == f"c{number}.attach"
-        else:
-            tab_to(page, f"c{number}.lines", step="Shift+Tab", most=2)
-            page.keyboard.type(", ".join(str(line) for line in comment["anchors"]))
-        tab_to(page, f"c{number}.quadrant")
-        for _ in range(1 + KINDS.index(comment["quadrant"])):
-            page.keyboard.press("ArrowDown")
-        tab_to(page, f"c{number}.priority", most=1)
-        if comment["priority"]:
-            page.keyboard.press("Space")
-        for name in ("noticed", "effect", "next"):
-            tab_to(page, f"c{number}.{name}", most=1)
-            page.keyboard.type(comment[name])
-    for name in ("opening", "question"):
-        tab_to(page, name)
-        page.keyboard.type(data[name])
-    tab_to(page, "finish")
-    page.keyboard.press("Enter")
 
 
 def test_feedback_is_written_with_the_keyboard_alone(trainee: LabPage) -> None:
@@ -274,6 +195,36 @@ def test_the_form_fits_a_phone_in_light_and_dark(trainee: LabPage) -> None:
     widget.get_by_role("button", name="Go to the transcript").click()
     assert focused(page) == "transcript"
     nothing_strange(trainee)
+
+
+def test_choosing_lines_goes_on_when_another_window_writes(browser: Any) -> None:
+    """Text from a second view draws the page anew: the line keeps the focus, and Space still reaches the comment."""
+    widget = base.open_widget(ROOT / "workbooks" / FEEDBACK[0], "m08.feedback_composer", preview=True)
+    traits = {name: getattr(widget, name) for name in base.ExerciseWidget.class_own_traits()}
+    traits |= {"config": widget.config | {"writes": True, "preview": False}, "saved": {"state": "new"}, "data": WRITTEN}
+    widget.close()
+    page = browser.new_page()
+    code = b64encode(frontend.script(FEEDBACK[1]).encode()).decode()
+    page.evaluate((Path(__file__).parent / "played_kernel.js").read_text("utf-8"), [code, traits])
+    page.get_by_role("button", name="Open comment 3").click()
+    page.get_by_role("button", name="Change the lines").click()
+    assert focused(page) == "line.2"
+    page.keyboard.press("ArrowDown")
+    other = json.loads(json.dumps(WRITTEN))
+    other["comments"] = [{**other["comments"][3], "anchors": [3]}, *other["comments"][:3]]
+    page.evaluate("(data) => window.model.update({ data, rev: 5, by: 'zz' })", other)
+    assert focused(page) == "line.3"
+    assert page.locator(".tot-attaching").inner_text().startswith("Choose lines for comment 4")
+    page.keyboard.press("Space")
+    assert page.locator("[data-line='3'] .tot-used-by").inner_text() == "comments 1, 4"
+    page.keyboard.press("Escape")
+    assert focused(page) == "c3.attach"
+    other["comments"] = [row for row in other["comments"] if row["id"] != "c3"]
+    page.keyboard.press("Enter")
+    page.evaluate("(data) => window.model.update({ data, rev: 9, by: 'zz' })", other)
+    assert page.locator(".tot-attaching").is_hidden(), "the comment was deleted in the other window"
+    assert page.locator(".tot-line input").count() == 0
+    page.close()
 
 
 def test_line_numbers_are_read_as_people_write_them(browser: Any) -> None:

@@ -55,7 +55,7 @@ export class Anchors {
     const text = this.transcript.opening(line);
     return h("li", { class: "tot-chip" },
       h("span", { class: "tot-number", text: String(line) }),
-      h("span", { class: "tot-summary", text: text ?? page.t("lines_unknown") }),
+      h("span", { class: "tot-summary", dir: "auto", text: text ?? page.t("lines_unknown") }),
       iconButton("close", page.t("chip_remove", { number: line }), () => this.remove(line), { "data-key": this.key(`line.${line}`) }));
   }
 

@@ -16,7 +16,7 @@ export class CommentCard {
     const isOpen = rows.open.has(comment.id);
     this.kind = h("span", { class: "tot-comment-kind" });
     this.toggleName = h("span", { class: "tot-hidden" });
-    this.summary = h("p", { class: "tot-summary" });
+    this.summary = h("p", { class: "tot-summary", dir: "auto" });
     this.body = h("div", { class: "tot-comment-body", id: this.page.id(`${comment.id}-body`), hidden: !isOpen });
     this.toggle = h("button", { type: "button", class: "tot-toggle", "data-key": this.key("toggle"), "data-free": true, "aria-expanded": String(isOpen), "aria-controls": this.body.id, onclick: () => rows.toggle(comment.id) },
       icon("chevron"), this.toggleName, h("span", { class: "tot-number", "aria-hidden": "true", text: String(index + 1) }), this.kind);

@@ -51,7 +51,7 @@ export class Transcript {
     const used = h("span", { class: "tot-used-by" });
     const label = h("label", { class: "tot-line-label" },
       h("span", { class: "tot-line-number" }, h("span", { class: "tot-hidden", text: this.page.t("line", { number: "" }) }), String(number)),
-      h("span", { class: "tot-line-text" }, line.speaker ? h("b", { text: `${line.speaker}: ` }) : null, line.speaker ? line.text : h("i", { text: line.text }), " ", used));
+      h("span", { class: "tot-line-text", dir: "auto" }, ...(line.speaker ? [h("b", { text: `${line.speaker}: ` }), line.text] : [h("i", { text: line.text })]), " ", used));
     return { number, used, label, box: null, element: h("li", { class: "tot-line", "data-line": number }, label) };
   }
 

@@ -68,8 +68,9 @@ class Composer {
     this.transcript.scroller.before(this.jump("to_comments", () => this.desk.querySelector("h4")));
     this.rows.undoButton.after(this.jump("to_transcript", () => this.transcript.scroller));
     this.rows.draw();
-    const before = this.page.memory.attaching;
-    if (before && this.rows.open.has(before)) this.attach(before, { focus: false });
+    const before = this.page.memory.attaching; // drawn anew while lines were chosen: go on, if the comment is still there
+    this.page.memory.attaching = null;
+    if (this.rows.cards.has(before)) this.attach(before, { focus: false });
   }
 
   /** A button that is there where the two sides stand one below the other. */
