@@ -112,8 +112,13 @@ def test_graders_read_the_words_of_the_lines() -> None:
         (kinds(CS, DS, CG, priority=3), ["3 comments instead of 4 to 6"]),
         (kinds(CS, DS, CS, DS, CG, CG, DG, priority=5), ["7 comments instead of 4 to 6"]),
         (kinds(CS, CS, CG, CG, priority=3), ["2 kinds of comment instead of at least 3"]),
-        (kinds(CS, CG, CG, DG, priority=3), ["1 strength beside 3 growth"]),
-        (kinds(CS, DS, DS, CG, priority=4), ["3 strengths beside 1 growth"]),
+        (kinds(CS, CG, CG, DG, priority=3), ["3 growth comments, more than twice as many as 1 strength"]),
+        (kinds(CS, DS, DS, CG, priority=4), ["3 strengths, more than twice as many as 1 growth comment"]),
+        (
+            kinds(CS, DS, CS, DS),
+            ["2 kinds of comment instead of at least 3", "no growth comment", "0 priorities instead of 1 to 2"],
+        ),
+        (kinds(CG, DG, CG, DG, priority=1), ["2 kinds of comment instead of at least 3", "no strength"]),
         (kinds(CS, DS, CG, DG), ["0 priorities instead of 1 to 2"]),
         (kinds(CS, DS, CG, DG, priority=1), ["a priority on comment 1, not on a growth comment"]),
         (

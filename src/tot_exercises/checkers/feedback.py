@@ -55,7 +55,7 @@ def comment_balance(reading: Reading, *, least: int = 4, most: int = 6, kinds: i
     if len(chosen) < kinds:
         broken.append(f"{_number(len(chosen), 'kind')} of comment instead of at least {kinds}")
     if not (strengths and growth and strengths <= 2 * growth and growth <= 2 * strengths):
-        broken.append(f"{_number(strengths, 'strength')} beside {growth} growth")
+        broken.append(_leaning(strengths, growth))
     if elsewhere:
         broken.append(f"a priority on comment {listing([str(i + 1) for i in elsewhere])}, not on a growth comment")
     elif not 1 <= len(first) <= priorities:
@@ -78,6 +78,17 @@ def comment_balance(reading: Reading, *, least: int = 4, most: int = 6, kinds: i
         },
         blank=not comments,
     )
+
+
+def _leaning(strengths: int, growth: int) -> str:
+    """Say how strengths and growth comments are out of balance."""
+    none = [name for name, count in (("strength", strengths), ("growth comment", growth)) if not count]
+    if none:
+        return f"no {' and no '.join(none)}"
+    many, few = _number(strengths, "strength"), _number(growth, "growth comment")
+    if growth > strengths:
+        many, few = few, many
+    return f"{many}, more than twice as many as {few}"
 
 
 def _number(count: int, one: str, many: str = "") -> str:
