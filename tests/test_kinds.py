@@ -113,3 +113,16 @@ def test_the_pseudo_locale_changes_every_text_and_no_place_for_a_value() -> None
         for plain, mirrored in pairs:
             assert mirrored.startswith("⟦")
             assert re.findall(r"\{\w+\}", mirrored) == re.findall(r"\{\w+\}", plain)
+
+
+@pytest.mark.parametrize("kind", kind_names())
+def test_the_style_of_a_kind_reaches_only_its_own_form(kind: str) -> None:
+    """Several kinds stand on one page: each rule starts at the kind's own element, and so wins over the base's."""
+    css = files("tot_exercises").joinpath(f"kinds/{kind}/style.css").read_text("utf-8")
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    selectors = [one for one in re.findall(r"([^{};]+)\{", css) if not one.strip().startswith("@")]
+    own = f".tot-kind-{kind.replace('_', '-')}"
+    assert selectors
+    for selector in selectors:
+        for part in re.split(r",\s*(?![^()]*\))", selector.strip()):
+            assert own in part, part

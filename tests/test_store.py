@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tot_exercises import store as store_module
+from tot_exercises import versions as versions_module
 from tot_exercises.response import Response, read
-from tot_exercises.store import KEEP, Store, StoreError
+from tot_exercises.store import Store, StoreError
+from tot_exercises.versions import KEEP
 
 ODD = "<>&\"'{}\\\x00\u202e\u200b\ud83d\udc00\x1b"
 EXERCISE = "m03.objective_builder"
@@ -90,7 +92,7 @@ def test_the_last_twenty_versions_are_kept(folder: Path) -> None:
 def test_a_clock_that_jumps_back_does_not_mix_up_versions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Versions are ordered by a counter, so the newest is restored even if its clock was wrong."""
     store = make(folder)
-    real = store_module.datetime
+    real = versions_module.datetime
 
     class Clock:
         year = 2030
@@ -99,7 +101,7 @@ def test_a_clock_that_jumps_back_does_not_mix_up_versions(folder: Path, monkeypa
         def now(cls, zone: Any) -> Any:
             return real(cls.year, 1, 1, tzinfo=zone)
 
-    monkeypatch.setattr(store_module, "datetime", Clock)
+    monkeypatch.setattr(versions_module, "datetime", Clock)
     store.save(answer("first"))
     Clock.year = 2001
     store.save(answer("second"))

@@ -160,7 +160,7 @@ def test_views_hear_of_new_text_and_its_number_at_once(
     sent: list[set[str]] = []
     monkeypatch.setattr(widget, "_send", lambda content, buffers=None: sent.append(set(content["state"])))
     message(widget, do="change", data=need("x"), rev=1, by="a")
-    assert sent[0] == {"data", "rev", "by"}
+    assert sent[0] == {"data", "rev", "by", "heard"}
 
 
 def test_what_is_said_to_be_saved_is_on_disk(
@@ -209,8 +209,8 @@ def test_a_kernel_that_ends_at_once_still_writes(modules: tuple[Path, Path]) -> 
     code = f"""
 import sys
 from pathlib import Path
-from tot_exercises.widgets import base
-widget = base.open_widget(Path(sys.argv[1]), "{OUTCOMES}", preview=False)
+from tot_exercises.widgets import opener
+widget = opener.open_widget(Path(sys.argv[1]), "{OUTCOMES}", preview=False)
 widget._handle_custom_msg({{"do": "change", "rev": 1, "data": {need("last words")!r}}}, [])
 """
     subprocess.run([sys.executable, "-c", code, str(modules[0])], check=True)

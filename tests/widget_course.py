@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tot_exercises.widgets import base, place
+from tot_exercises.widgets import base, opener, place
 from tot_exercises.widgets.base import ExerciseWidget
 from tot_exercises.widgets.place import Candidate
 
@@ -88,7 +88,7 @@ def open_(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(ExerciseWidget, "save_after", 0.05)
 
     def make(folder: Path, name: str, *, preview: bool = False) -> ExerciseWidget:
-        widget = base.open_widget(folder, name, preview=preview)
+        widget = opener.open_widget(folder, name, preview=preview)
         opened.append(widget)
         return widget
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -22,7 +23,19 @@ from .result import CriterionResult, ExerciseResult, Message
 from .rubric import Rubric
 from .settling import HumanMark
 from .text.clean import printable
-from .views import LEVEL_NAMES, Audience, Typed, in_doubt, number, spec_of, state_words, to_type, unreadable, view_of
+from .views import (
+    LEVEL_NAMES,
+    Audience,
+    ResultView,
+    Typed,
+    in_doubt,
+    number,
+    spec_of,
+    state_words,
+    to_type,
+    unreadable,
+    view_of,
+)
 
 __all__ = [
     "Audience",
@@ -30,8 +43,10 @@ __all__ = [
     "answer_readout",
     "evidence_text",
     "for_trainee",
+    "html_of",
     "result_html",
     "result_text",
+    "summary",
     "templates",
     "to_type",
 ]
@@ -60,8 +75,55 @@ def result_html(
         settled here. Where a person disagreed, a trainee does not see the machine's message and evidence.
     typed : scores that a person typed in formgrader
     """
-    view = view_of(result, rubric, materials, response, audience, marks=marks, typed=typed)
+    return html_of(view_of(result, rubric, materials, response, audience, marks=marks, typed=typed), audience)
+
+
+def html_of(view: ResultView, audience: Audience) -> str:
+    """Return a view as a self-contained HTML fragment."""
     return templates().get_template(f"{audience}.html.j2").render(view=view)
+
+
+def summary(view: ResultView, *, digest: str, attempt: int, comments: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the workbook shows of a trainee's result, as JSON data.
+
+    Parameters
+    ----------
+    view : put together for a trainee
+    digest, attempt : of the answer that was graded
+    comments : what the person who read it has written
+    """
+    return {
+        "digest": digest,
+        "attempt": attempt,
+        "points": view.points,
+        "max_points": view.max_points,
+        "pending": len(view.pending),
+        "signals": list(view.signals),
+        "comments": list(comments),
+        "criteria": [
+            {
+                "title": card.title,
+                "level": card.level,
+                "level_name": card.level_name,
+                "descriptor": card.descriptor,
+                "points": card.points,
+                "max_points": card.max_points,
+                "state": card.state_words,
+                "pending": card.pending,
+                "parts": {
+                    name: text
+                    for name, text in (
+                        ("found", card.found),
+                        ("missing", card.missing),
+                        ("why", card.why),
+                        ("try", card.try_),
+                    )
+                    if text
+                },
+            }
+            for card in view.cards
+        ],
+    }
 
 
 def result_text(result: ExerciseResult, rubric: Rubric, *, width: int = 88) -> str:

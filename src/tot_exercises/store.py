@@ -1,7 +1,7 @@
 """The answer file on disk: ``responses/<words>.json``, its last versions, and files that are not as we left them.
 
 A trainee's text must survive a restart, a power cut, a full disk and a second window. So a file is written whole beside
-its final place, flushed, and moved over the old one; the last 20 states lie where nbgrader does not collect them; and
+its final place, flushed, and moved over the old one; the last 20 versions lie where nbgrader does not collect them; and
 whatever stands in the way is moved aside under a clear name, never written over. A file of a newer version or of
 another exercise is left alone: this exercise then only shows it.
 
@@ -19,28 +19,26 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from .diskfile import make_folder, sync_folder, write_atomically
 from .errors import ResponseError, TotError
 from .exercise import ExerciseId
 from .kinds import validate_data
 from .response import MAX_BYTES, Response, parse, read_bytes
+from .versions import Versions
 
 try:
     import fcntl
 except ImportError:  # Windows: threads of one process are still kept apart
     fcntl = None  # type: ignore[assignment]
 
-KEEP = 20
-"""How many versions are kept."""
 RESPONSES = "responses"
 VERSIONS = Path(".ipynb_checkpoints") / "tot_exercises"
 _LOCK_SECONDS = 2.0
 _STALE_SECONDS = 600.0
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_VERSION = re.compile(r"(\d{6,})-.*\.json")
 _READ_ONLY_REASONS = frozenset({"foreign", "newer", "not_a_folder"})
 
 _thread_locks: dict[Path, threading.RLock] = {}
@@ -111,6 +109,7 @@ class Store:
         words = exercise.partition(".")[2]
         self.file = folder / RESPONSES / f"{words}.json"
         self.versions = folder / VERSIONS / words
+        self.history = Versions(self.versions)
         self._last: bytes | None = None
 
     def load(self) -> Loaded:
@@ -147,16 +146,26 @@ class Store:
         except OSError as error:
             raise _store_error(self.file, error) from error
 
+    def keep(self, response: Response) -> None:
+        """Add an answer to the versions without making it the answer (text that another window overtook)."""
+        with contextlib.suppress(OSError), self._locked():
+            self.history.add(self._bytes(response))
+
     def version_files(self) -> list[Path]:
-        """The versions on disk, oldest first. Their order is a counter's, so a clock that jumps does no harm."""
+        """The versions on disk, oldest first."""
+        return self.history.files()
+
+    def version(self, number: int) -> Response | None:
+        """Return a version that can be read, or None."""
+        path = self.history.find(number)
         try:
-            names = [path for path in self.versions.iterdir() if _VERSION.fullmatch(path.name)]
-        except OSError:
-            return []
-        return sorted(names, key=_number)
+            raw = None if path is None else read_bytes(path)
+            return None if raw is None else self._parse(raw)
+        except ResponseError:
+            return None
 
     def _save(self, raw: bytes) -> Saved:
-        self._make_folder(self.file.parent)
+        make_folder(self.file.parent)
         kept: list[str] = []
         overtook = False
         try:
@@ -165,14 +174,14 @@ class Store:
                 self._parse(current)
                 if self._last is not None and current != raw:
                     overtook = True
-                self._add_version(current)
+                self.history.add(current)
         except ResponseError as error:
             if error.reason in _READ_ONLY_REASONS:
                 raise StoreError("protected", str(error)) from error
             kept.append(self._keep_aside(error.reason))
-        _write_atomically(self.file, raw)
+        write_atomically(self.file, raw)
         self._last = raw
-        self._add_version(raw)
+        self.history.add(raw)
         return Saved(tuple(kept), overtook)
 
     def _raw(self) -> bytes | None:
@@ -217,33 +226,16 @@ class Store:
                 if raw is not None:
                     yield self._parse(raw)
 
-    def _add_version(self, raw: bytes) -> None:
-        """Add a version and drop all but the last 20. A version that cannot be written must not stop the answer."""
-        with contextlib.suppress(OSError):
-            self._make_folder(self.versions)
-            files = self.version_files()
-            if files and files[-1].read_bytes() == raw:
-                return
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            _write_atomically(self.versions / f"{_next(files):06d}-{stamp}.json", raw, durable=False)
-            for old in files[: max(0, len(files) + 1 - KEEP)]:
-                old.unlink(missing_ok=True)
-
     def _keep_aside(self, reason: str) -> str:
         """Move what stands in the way into the versions folder, unread, and return its new name there."""
-        self._make_folder(self.versions)
+        make_folder(self.versions)
         taken = {path.name for path in self.versions.iterdir()}
         number = 1
         while (name := f"kept_{reason}_{number:03d}_{self.file.name}") in taken:
             number += 1
         self.file.rename(self.versions / name)
-        _sync_folder(self.versions)
+        sync_folder(self.versions)
         return name
-
-    def _make_folder(self, folder: Path) -> None:
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
-            _sync_folder(folder.parent)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -262,7 +254,7 @@ class Store:
         if fcntl is None:
             return None
         try:
-            self._make_folder(self.versions)
+            make_folder(self.versions)
             handle = os.open(self.versions / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         except OSError:
             return None  # a read-only place is reported by the write itself
@@ -294,44 +286,6 @@ def _thread_lock(file: Path) -> threading.RLock:
     key = Path(os.path.realpath(file.parent)) / file.name
     with _registry_lock:
         return _thread_locks.setdefault(key, threading.RLock())
-
-
-def _number(path: Path) -> int:
-    match = _VERSION.fullmatch(path.name)
-    return int(match.group(1)) if match else 0
-
-
-def _next(files: list[Path]) -> int:
-    return _number(files[-1]) + 1 if files else 1
-
-
-def _write_atomically(path: Path, raw: bytes, *, durable: bool = True) -> None:
-    """Write beside `path`, flush to disk, and move into place; on any failure `path` stays as it was."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o644)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    if durable:
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut; some drives cannot, which is no reason to fail."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _store_error(file: Path, error: OSError) -> StoreError:

@@ -11,13 +11,14 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,33 @@ READY = 60_000
 
 
 class Lab:
-    """A running JupyterLab: its address, and the folder that it serves."""
+    """A JupyterLab: its address, and the folder that it serves. It can be killed and started again at its address."""
 
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.url, self.token, self.folder = url, token, folder
+    def __init__(self, url: str, token: str, folder: Path, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self.url, self.token, self.folder, self._start = url, token, folder, start
+        self.process = start()
+
+    def kill(self) -> None:
+        """End the server and its kernels at once, as a power cut does."""
+        for child in children(self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start the server at the same address."""
+        self.process = self._start()
+
+    def kernels(self) -> list[int]:
+        """The processes of the running kernels."""
+        return [pid for pid in children(self.process.pid) if b"ipykernel" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, and theirs."""
+    own = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*own, *(grandchild for child in own for grandchild in children(child))]
 
 
 class LabPage:
@@ -71,12 +95,22 @@ class LabPage:
 
     def open(self, path: str) -> None:
         """Open a notebook in a fresh workspace, and wait until its kernel is idle."""
-        self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
-        self.page.wait_for_function("() => window.jupyterapp !== undefined", timeout=READY)
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=READY)
-        self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+        self.start()
         self.command("docmanager:open", path=path)
         self.wait_idle()
+
+    def start(self) -> None:
+        """Open JupyterLab in a fresh workspace."""
+        self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
+        # One condition for all of it, asked again and again: a second tab is sent on to a workspace of its own.
+        self.page.wait_for_function(
+            """() => window.jupyterapp?.commands.hasCommand("docmanager:open")
+                 && !document.getElementById("jupyterlab-splash")""",
+            timeout=READY,
+        )
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_timeout(200)
+        self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=READY)
 
     def wait_idle(self) -> None:
         """Wait until the notebook has a kernel and it has nothing to do."""
@@ -163,24 +197,29 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
     settings.mkdir(parents=True)
     quiet = json.dumps({"fetchNews": "false", "checkForUpdates": False})
     (settings / "notification.jupyterlab-settings").write_text(quiet)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=folder,
-        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
     url = f"http://127.0.0.1:{port}"
-    try:
+
+    def start() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            cwd=folder,
+            env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         _wait_for(url, token, process, tmp_path / "lab.log")
-        yield Lab(url, token, folder)
+        return process
+
+    lab = Lab(url, token, folder, start)
+    try:
+        yield lab
     finally:
-        process.terminate()
+        lab.process.terminate()
         try:
-            process.wait(20)
+            lab.process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            lab.process.kill()
+            lab.process.wait()
         log.close()
 
 

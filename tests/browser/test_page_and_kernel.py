@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lab_driver import ROOT
 
-from tot_exercises.widgets import base, frontend
+from tot_exercises.widgets import base, frontend, opener
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,11 @@ class View:
         return messages
 
     @property
+    def heard(self) -> dict[str, int]:
+        """What the kernel has heard when it has taken all that was sent."""
+        return {self.last["by"]: self.last["rev"]}
+
+    @property
     def last(self) -> dict[str, Any]:
         return self.sent[-1]
 
@@ -57,7 +62,7 @@ def show(browser: Any) -> Iterator[Callable[..., View]]:
     pages = []
 
     def make(which: tuple[str, str] = OUTCOMES) -> View:
-        widget = base.open_widget(ROOT / "workbooks" / which[0], which[1], preview=True)
+        widget = opener.open_widget(ROOT / "workbooks" / which[0], which[1], preview=True)
         traits = {name: getattr(widget, name) for name in base.ExerciseWidget.class_own_traits()}
         kind = frontend.script("objective_builder" if which is OUTCOMES else "lesson_timeline")
         traits |= {
@@ -118,7 +123,7 @@ def test_text_of_another_view_is_taken_over_without_losing_the_place(show: Any) 
     view.wait(500)
     view.field("The gap").focus()
     theirs = view.last["data"] | {"need": {"who": "mine", "gap": "theirs", "cause": ""}}
-    view.kernel(data=theirs, rev=5, by="other")
+    view.kernel(data=theirs, rev=5, by="other", heard=view.heard)
     assert view.field("The gap").input_value() == "theirs"
     assert view.field("The gap").evaluate("e => e === document.activeElement")
     view.field("The cause").fill("more")
@@ -126,28 +131,33 @@ def test_text_of_another_view_is_taken_over_without_losing_the_place(show: Any) 
     assert (view.last["rev"], view.last["data"]["need"]["gap"]) == (6, "theirs")
 
 
-def test_what_was_typed_last_is_numbered_last(show: Any) -> None:
-    """Text that waits here while another view's arrives is sent with a number that the kernel will accept."""
+def test_what_was_typed_here_waits_for_the_kernel_to_merge_it(show: Any) -> None:
+    """Text that waits here while another view's arrives is sent with what it is based on, and stays on screen."""
     view = show()
     view.field("Who learns").fill("typed just now")
     view.kernel(data=view.page.evaluate("() => window.model.get('data')"), rev=7, by="zz")
     assert view.field("Who learns").input_value() == "typed just now"
     view.wait(500)
-    assert view.last["rev"] == 8
+    assert (view.last["rev"], view.last["since"]) == (1, [0, ""])
     assert view.last["data"]["need"]["who"] == "typed just now"
 
 
-def test_of_two_views_at_the_same_moment_both_show_the_winner(show: Any) -> None:
-    """Two changes with one number: the view whose name comes later wins, by the kernel's own rule."""
+def test_the_merged_text_is_taken_over_once_the_kernel_has_heard_this_view(show: Any) -> None:
+    """While a change is on its way nothing is put in its place; the kernel's merged text then brings the other part."""
     view = show()
     view.field("Who learns").fill("mine")
     view.wait(500)
-    mine = view.last
-    other = mine["data"] | {"need": {"who": "other", "gap": "", "cause": ""}}
-    view.kernel(data=other, rev=mine["rev"], by="")
+    other = view.last["data"] | {"need": {"who": "", "gap": "theirs", "cause": ""}}
+    view.kernel(data=other, rev=1, by="zz", heard={"zz": 1})
     assert view.field("Who learns").input_value() == "mine"
-    view.kernel(data=other, rev=mine["rev"], by="zz")
-    assert view.field("Who learns").input_value() == "other"
+    assert view.field("The gap").input_value() == ""
+    both = view.last["data"] | {"need": {"who": "mine", "gap": "theirs", "cause": ""}}
+    view.kernel(data=both, rev=2, by="kernel", heard={"zz": 1, **view.heard})
+    assert view.field("Who learns").input_value() == "mine"
+    assert view.field("The gap").input_value() == "theirs"
+    view.field("The cause").fill("more")
+    view.wait(500)
+    assert (view.last["since"], view.last["rev"]) == ([2, "kernel"], 3)
 
 
 def test_saved_is_said_only_of_what_is_saved(show: Any) -> None:

@@ -23,12 +23,12 @@ from traitlets.config import Config
 
 from ..assess import assess
 from ..course import Course
-from ..feedback import Typed, for_trainee, result_html, templates
+from ..feedback import Typed, for_trainee, html_of, summary, templates
 from ..ledger import Ledger
 from ..result import CriterionResult, ExerciseResult
 from ..settling import settled
 from ..text.clean import printable
-from ..views import number
+from ..views import number, view_of
 from .cells import ExerciseCells
 from .context import Run
 from .gradebook import opened
@@ -41,7 +41,8 @@ _NBGRADER_TEMPLATES = Path(nbgrader.__file__).parent / "server_extensions" / "fo
 class Shown:
     """One exercise on the page: what counts in the gradebook, the result in words, and what a person wrote beside it.
 
-    `html` is empty where the exercise has not been graded by rubric; `data` is the result as JSON data.
+    `html` is empty where the exercise has not been graded by rubric; `data` is the result as JSON data, and
+    `brief` what the workbook shows of it.
     """
 
     exercise: str
@@ -51,6 +52,7 @@ class Shown:
     pending: int
     html: Markup
     data: dict[str, Any] | None
+    brief: dict[str, Any] | None
     comments: tuple[str, ...]
 
 
@@ -163,23 +165,18 @@ def _shown(run: Run, gradebook: api.Gradebook, ledger: Ledger, cells: ExerciseCe
     title = assessment.materials.exercise.title
     if entry is None:
         waiting = sum(bool(grade.needs_manual_grade) for grade in grades)
-        return Shown(cells.exercise, title, points, most, waiting, Markup(""), None, comments)
+        return Shown(cells.exercise, title, points, most, waiting, Markup(""), None, None, comments)
     marks = ledger.marks(entry)
     result = settled(entry.result, assessment.rubric, marks)
     typed = typed_scores(result, grades[0], grades[1] if len(grades) > 1 else None)
     response = assessment.response if assessment.response and assessment.response.digest == entry.digest else None
-    html = result_html(
-        entry.result,
-        assessment.rubric,
-        assessment.materials,
-        response,
-        audience="trainee",
-        marks=marks,
-        typed=typed,
-    )
+    view = view_of(entry.result, assessment.rubric, assessment.materials, response, "trainee", marks=marks, typed=typed)
+    attempt = assessment.response.attempt if assessment.response else 1
+    brief = summary(view, digest=entry.digest, attempt=attempt, comments=comments)
     pending = sum(_typed_for(c, typed) is None for c in result.pending)
     data = for_trainee(result).model_dump(mode="json", by_alias=True)
-    return Shown(cells.exercise, title, points, most, pending, Markup(html), data, comments)  # noqa: S704  escaped there
+    html = Markup(html_of(view, "trainee"))  # noqa: S704  escaped there
+    return Shown(cells.exercise, title, points, most, pending, html, data, brief, comments)
 
 
 def typed_scores(result: ExerciseResult, machine: Any, person: Any | None) -> Typed:

@@ -35,13 +35,13 @@ def exercise(exercise_id: str) -> ExerciseWidget | ReadOut:
         The form; or the answer as a plain document while nbgrader runs the notebook; or a kind note where the exercise
         cannot be shown.
     """
-    from . import base, readout
+    from . import opener, readout
 
     try:
         folder = place.find(exercise_id)
         if place.graded_now():
-            return base.open_readout(folder, exercise_id)
-        return base.open_widget(folder, exercise_id, preview=place.keeps_nothing(folder))
+            return opener.open_readout(folder, exercise_id)
+        return opener.open_widget(folder, exercise_id, preview=place.keeps_nothing(folder))
     except Exception as error:
         if place.strict():
             raise

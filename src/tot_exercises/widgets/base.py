@@ -1,23 +1,20 @@
 """One exercise on screen: an anywidget whose traits are the answer, and whose file is the truth.
 
-Text goes one way. A view sends all of its text with a number (`rev`) and its own name (`by`); the kernel keeps the
-newest by ``(rev, by)``, tells all views, and says which number is on disk. Nothing that the page says by another way is
-taken, so messages that arrive twice, late or on several threads can never bring back old text, and all views of one
-exercise end with the same. Everything that changes traits holds the widget's lock, because traitlets has none; the lock
-is free while the disk is written to.
+Text goes one way. A view sends all of its text with a number (`rev`), its name (`by`) and the state that it is based
+on (`since`); the kernel merges it into the text that all views share (:mod:`.joint`), tells all views, and says which
+number is on disk. Nothing that the page says by another way is taken, so messages that arrive twice, late or on several
+threads can never bring back old text, and all views of one exercise end with the same. Everything that changes traits
+holds the widget's lock, because traitlets has none; the lock is free while the disk is written to.
 """
 
 from __future__ import annotations
 
-import atexit
+import contextlib
 import logging
 import threading
-import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -25,25 +22,35 @@ import traitlets as t
 
 from ..catalogue import say
 from ..course import Module
-from ..errors import CourseError, TotError
+from ..errors import CourseError
 from ..kinds import blank_data, validate_data
+from ..readout import label
 from ..response import Response
 from ..store import StoreError
-from . import adopt, draft, frontend, readout
+from . import adopt, draft, history, readout
+from .attempts import Attempts
+from .joint import Joint, state_of
 from .opening import Opened, first_state, notices, page_config
 from .saving import DELAY, RETRY, Autosaver
 
 _LOG = logging.getLogger(__name__)
-_COMMANDS = {"finish": "status", "reopen": "status", "adopt": "inputs", "profile": "profile"}
+_COMMANDS = {
+    "finish": "status",
+    "reopen": "status",
+    "again": "status",
+    "adopt": "inputs",
+    "profile": "profile",
+    "restore": "data",
+}
 """What a command of the page changes: a command overtaken by a newer one about the same thing is dropped."""
 
 
 class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
-    """The widget of one exercise; :func:`widget_class` gives each kind its own script and style.
+    """The widget of one exercise; :func:`~.opener.widget_class` gives each kind its own script and style.
 
-    The page reads its traits and writes none: it sends messages ``{do, data, rev, by, …}``, where `do` is ``change``,
-    ``flush``, ``look``, ``check`` (with `nonce`), ``finish``, ``reopen``, ``adopt`` (`exercise`, `source`) or
-    ``profile`` (`profile`).
+    The page reads its traits and writes none: it sends messages ``{do, data, rev, by, since, …}``, where `do` is
+    ``change``, ``flush``, ``look``, ``check`` (with `nonce`), ``finish``, ``reopen``, ``again`` (the next attempt),
+    ``adopt`` (`exercise`, `source`), ``profile`` (`profile`), ``versions``, ``version`` or ``restore`` (`number`).
     """
 
     save_after: ClassVar[float] = DELAY
@@ -55,6 +62,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     data = t.Dict().tag(sync=True)
     rev = t.Int(0).tag(sync=True)
     by = t.Unicode("").tag(sync=True)
+    heard = t.Dict().tag(sync=True)
     profile = t.Unicode().tag(sync=True)
     status = t.Unicode("draft").tag(sync=True)
     inputs = t.Dict().tag(sync=True)
@@ -62,6 +70,10 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
     saved = t.Dict().tag(sync=True)
     notices = t.List().tag(sync=True)
     messages = t.Dict().tag(sync=True)
+    attempt = t.Dict().tag(sync=True)
+    graded = t.Dict().tag(sync=True)
+    versions = t.Dict().tag(sync=True)
+    version = t.Dict().tag(sync=True)
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
@@ -70,9 +82,13 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         exercise = opened.materials.exercise
         response = opened.loaded.response
         self._offers = {offer.exercise: offer for offer in adopt.offers(opened.folder, opened.materials)}
+        data = validate_data(exercise.widget, response.data if response else blank_data(exercise.widget))
+        self._joint = Joint(data)
+        self._overtaken: list[Response] = []
+        self._attempts = Attempts(exercise, opened.store, response.attempt if response else 1)
         super().__init__(
             config=page_config(opened),
-            data=validate_data(exercise.widget, response.data if response else blank_data(exercise.widget)),
+            data=data,
             profile=opened.profile,
             status=response.status if response else "draft",
             inputs={name: snapshot.model_dump() for name, snapshot in response.inputs.items()} if response else {},
@@ -81,8 +97,8 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             notices=notices(opened),
         )
         self._autosaver = Autosaver(self._write, delay=self.save_after, retry=self.retry_after)
+        self._look_for_feedback()
         self.on_msg(self._on_message)
-        _OPEN.add(self)
 
     @property
     def writes(self) -> bool:
@@ -118,16 +134,22 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         with self._lock:
             self.notices = []
             self._look()
+            self._look_for_feedback()
 
     def close(self) -> None:
         """Write what is left, then close the widget."""
-        _OPEN.discard(self)
         if hasattr(self, "_autosaver"):
             self._autosaver.close()
         super().close()
 
-    def response(self) -> Response:
-        """Return the answer as it is now, as it would be saved. Raises ``ValueError`` for data of no widget."""
+    def response(self, data: dict[str, Any] | None = None) -> Response:
+        """Return the answer as it is now, as it would be saved, or with other `data`.
+
+        Raises
+        ------
+        ValueError
+            The data is of no widget.
+        """
         exercise = self._opened.materials.exercise
         before = self._opened.loaded.response
         with self._lock:
@@ -136,10 +158,10 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 exercise_version=exercise.version,
                 profile=self.profile,
                 locale=exercise.locale,
-                attempt=before.attempt if before else 1,
+                attempt=self._attempts.number,
                 status=self.status,
                 saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                data=validate_data(exercise.widget, self.data),
+                data=validate_data(exercise.widget, self.data if data is None else data),
                 inputs=self.inputs,
                 parts=before.parts if before else (),
             )
@@ -166,20 +188,40 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 self._touch()
             elif do == "look":
                 self._look()
-        if do in {"flush", "check", *_COMMANDS}:
+                self._look_for_feedback()
+        if do in {"flush", "check", "versions", *_COMMANDS}:
             self.save_now()
         if do == "check":
             messages = self._check(content.get("nonce"))
             with self._lock:
                 self.messages = messages
+                self._show_attempt()
+        elif do in {"versions", "version"}:
+            self._show_versions(content)
 
     def _take(self, content: Mapping[str, Any]) -> None:
-        """Take over the text that a message carries, unless something newer is here already."""
-        data, change = content.get("data"), _change(content)
-        if isinstance(data, dict) and change is not None and change > (self.rev, self.by):
-            with self.hold_sync(), self.hold_trait_notifications():
-                (self.rev, self.by), self.data = change, data
-            self._touch()
+        """Merge the text that a message carries into the common one, unless it is here already."""
+        before = self._joint.data
+        taken = self._joint.take(content)
+        if taken is None:
+            return
+        self._tell_text()
+        if taken.overtaken is not None:
+            exercise = self._opened.materials.exercise
+            names = "; ".join(dict.fromkeys(label(path, exercise) for path in taken.conflicts[:5]))
+            with contextlib.suppress(ValueError):
+                self._overtaken.append(self.response(before))
+            self._notice(say("conflict", fields=names))
+        self._touch()
+
+    def _tell_text(self) -> None:
+        """Tell all views the text, its state and what was heard of each view, in one message."""
+        with self.hold_sync(), self.hold_trait_notifications():
+            self.data, (self.rev, self.by), self.heard = self._joint.data, self._joint.at, self._joint.heard
+
+    def _notice(self, text: str, detail: str = "") -> None:
+        if all(notice["text"] != text for notice in self.notices):
+            self.notices = [*self.notices, {"text": text, "detail": detail}]
 
     def _touch(self) -> None:
         if self.writes:
@@ -187,7 +229,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _is_newest(self, subject: str, content: Mapping[str, Any]) -> bool:
         """Whether no newer command about the same thing was obeyed before."""
-        change = _change(content)
+        change = state_of(content)
         if change is not None and change < self._asked.get(subject, change):
             return False
         if change is not None:
@@ -201,6 +243,10 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
                 return self._adopt(str(content.get("exercise")), content.get("source") == "own")
             case "profile":
                 return self._show_profile(str(content.get("profile")))
+            case "restore":
+                return self._restore(content.get("number"))
+            case "again":
+                return self._begin_again()
         before, self.status = self.status, "finished" if do == "finish" else "draft"
         return bool(before != self.status)
 
@@ -213,6 +259,48 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             return False
         self.inputs = {**self.inputs, exercise: snapshot.model_dump()}
         return True
+
+    def _restore(self, number: Any) -> bool:
+        """Bring back an earlier version; what stands there now is among the versions already, or waits to be."""
+        version = self._opened.store.version(number) if type(number) is int else None
+        if version is None:
+            self._notice(say("version_gone"))
+            return False
+        with contextlib.suppress(ValueError):
+            self._overtaken.append(self.response())
+        self._joint.replace(validate_data(self._opened.materials.exercise.widget, version.data))
+        with self.hold_sync():
+            self.inputs = {name: snapshot.model_dump() for name, snapshot in version.inputs.items()}
+            self._tell_text()
+        return True
+
+    def _begin_again(self) -> bool:
+        if not self._attempts.begin_again():
+            return False
+        self.status = "draft"
+        self._show_attempt()
+        return True
+
+    def _look_for_feedback(self) -> None:
+        if self.writes:
+            with contextlib.suppress(ValueError):
+                self._attempts.look(self.response())
+        self._show_attempt()
+
+    def _show_attempt(self) -> None:
+        self.attempt, self.graded = self._attempts.public(), self._attempts.feedback
+
+    def _show_versions(self, content: Mapping[str, Any]) -> None:
+        store, nonce = self._opened.store, content.get("nonce")
+        if content.get("do") == "versions":
+            try:
+                now = self.response()
+            except ValueError:
+                now = None
+            self.versions = {"nonce": nonce, "list": history.listed(store, now) if self.writes else []}
+        elif type(content.get("number")) is int:
+            shown = history.shown(store, content["number"], self._opened.materials)
+            self.version = {"nonce": nonce, **(shown or {"number": content["number"], "gone": say("version_gone")})}
 
     def _show_profile(self, profile: str) -> bool:
         """Show the materials of another profile; one that does not exist is refused."""
@@ -238,10 +326,13 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Write the answer and say how it went; False where it should be tried again."""
         with self._lock:
             rev = self.rev
+            kept, self._overtaken = self._overtaken, []
             try:
                 response = self.response()
             except ValueError as error:
                 return self._failed("malformed", str(error), rev)
+        for overtaken in kept:
+            self._opened.store.keep(overtaken)
         try:
             done = self._opened.store.save(response)
         except StoreError as error:
@@ -250,7 +341,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         with self._lock:
             self.saved = {"state": "saved", "at": response.saved_at, "rev": rev}
             if done.overtook:
-                self.notices = [*self.notices, {"text": say("overtook"), "detail": ""}]
+                self._notice(say("overtook"))
         return True
 
     def _failed(self, reason: str, detail: str, rev: int) -> bool:
@@ -259,72 +350,13 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _check(self, nonce: Any) -> dict[str, Any]:
         """Return the messages on the draft, or a kind sentence where there can be none."""
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        base = {"at": at, "nonce": nonce, "groups": [], "note": "", "detail": ""}
         exercise = self._opened.materials.exercise
         try:
-            if self.data == blank_data(exercise.widget):
-                return {**base, "note": say("draft_empty")}
-            view = draft.find_view(self._opened.folder, exercise.id)
-            if view is None:
-                return {**base, "note": say("draft_none")}
-            return {**base, "groups": draft.check(self.response(), view, self._opened.materials)}
+            blank = self.data == blank_data(exercise.widget)
+            answer = None if blank else self.response()
+            found = draft.look(answer, self._opened.folder, self._opened.materials, self._attempts)
         except Exception as error:  # noqa: BLE001  a trainee never sees a traceback; the helper sees the detail
             _LOG.warning("%s: the draft check failed", exercise.id, exc_info=True)
-            return {**base, "note": say("draft_failed"), "detail": f"{type(error).__name__}: {error}"}
-
-
-@cache
-def widget_class(kind: str) -> type[ExerciseWidget]:
-    """Return the widget class of a kind, with its script and style."""
-    name = "".join(part.title() for part in kind.split("_")) + "Widget"
-    body = {
-        "_esm": frontend.script(kind),
-        "_css": frontend.style(kind),
-        "__module__": __name__,
-        "__doc__": ExerciseWidget.__doc__,
-    }
-    return type(name, (ExerciseWidget,), body)
-
-
-def open_widget(folder: Path, exercise: str, *, preview: bool) -> ExerciseWidget:
-    """Open an exercise as a widget. Raises :class:`~tot_exercises.errors.TotError`.
-
-    A cell that is run again, in a second tab too, shows the same widget again, so that two views never hold two texts.
-    Only where the files say something else than the widget (a new version of the course, an answer from another
-    computer) is there a new one.
-    """
-    before = [widget for widget in list(_OPEN) if widget.config.get("id") == exercise]
-    for widget in before:
-        widget.save_now()
-    opened = Opened.at(folder, exercise, preview=preview)
-    for widget in before:
-        if widget.shows(opened):
-            widget.refresh()
-            return widget
-    return widget_class(opened.materials.exercise.widget)(opened)
-
-
-def _change(content: Mapping[str, Any]) -> tuple[int, str] | None:
-    """Return the number of the change that a message is about and the view that made it; None where it has none."""
-    rev, by = content.get("rev"), content.get("by", "")
-    return (rev, by) if type(rev) is int and isinstance(by, str) else None
-
-
-def open_readout(folder: Path, exercise: str) -> readout.ReadOut:
-    """Open an exercise as a read-out that writes nothing. Raises :class:`~tot_exercises.errors.TotError`."""
-    opened = Opened.at(folder, exercise, preview=False)
-    return readout.read_out(opened.loaded.response, opened.materials)
-
-
-_OPEN: weakref.WeakSet[ExerciseWidget] = weakref.WeakSet()
-
-
-@atexit.register
-def _write_the_rest() -> None:
-    """A kernel that is restarted in the two seconds before a save still writes."""
-    for widget in list(_OPEN):
-        try:
-            widget.save_now()
-        except (TotError, OSError, RuntimeError):
-            _LOG.warning("the last change of %s could not be written", widget.config.get("id"), exc_info=True)
+            found = {"note": say("draft_failed"), "detail": f"{type(error).__name__}: {error}"}
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        return {"groups": [], "note": "", "detail": "", **found, "at": at, "nonce": nonce}

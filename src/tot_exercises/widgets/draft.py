@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from ..catalogue import say
 from ..course import Course
 from ..errors import CourseError
 from ..exercise import Materials
 from ..response import Response
+from .attempts import Attempts
 
 if TYPE_CHECKING:
     from ..rubric import DraftView
@@ -42,6 +44,24 @@ def find_view(folder: Path, exercise: str) -> DraftView | None:
     except CourseError:
         return None
     return draft_view(load_rubric(rubric)) if rubric.is_file() else None
+
+
+def look(answer: Response | None, folder: Path, materials: Materials, attempts: Attempts) -> dict[str, Any]:
+    """Return the messages on a draft as `groups`, or a `note` that says why there are none.
+
+    Parameters
+    ----------
+    answer : None where nothing was written
+    attempts : counts the check
+    """
+    if answer is None:
+        return {"note": say("draft_empty")}
+    view = find_view(folder, answer.exercise)
+    if view is None:
+        return {"note": say("draft_none")}
+    if not attempts.may_check(answer):
+        return {"note": say("draft_used")}
+    return {"groups": check(answer, view, materials)}
 
 
 def check(response: Response, view: DraftView, materials: Materials) -> list[dict[str, Any]]:

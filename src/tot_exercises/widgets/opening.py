@@ -114,10 +114,9 @@ def first_state(opened: Opened) -> dict[str, Any]:
 
 def notices(opened: Opened) -> list[dict[str, str]]:
     """Return what a trainee must know before going on: a preview, or a file that could not be used as it was."""
-    if opened.preview:
-        return [{"text": say("preview"), "detail": ""}]
+    found = [{"text": say("preview"), "detail": ""}] if opened.preview else []
     problem = opened.loaded.problem
-    return [] if problem is None else [{"text": _problem_text(opened.loaded), "detail": str(problem)}]
+    return found if problem is None else [*found, {"text": _problem_text(opened.loaded), "detail": str(problem)}]
 
 
 def _problem_text(loaded: Loaded) -> str:

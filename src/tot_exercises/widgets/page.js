@@ -3,11 +3,15 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, prose } from "./elements.js";
+import { fill, h, icon, keepFocus, prose, splitTask } from "./elements.js";
+import { gradedPanel } from "./graded.js";
+import { History } from "./history.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
 import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
+const REFRESH_AFTER = 120; // ms from a letter to what is counted from it
+const RESCUE_AGAIN = 7000; // ms until text of another tab is looked at again
 let views = 0;
 
 /** One view of one exercise. */
@@ -19,18 +23,25 @@ export class Page {
     this.answer = new Answer(model, () => this.showSaved());
     this.number = ++views;
     this.listeners = [];
+    this.rescued = []; // what was put back, or is on offer, of earlier views
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
     this.view = view;
     this.draw();
     this.listen();
+    this.rescue();
   }
 
   get data() {
     return this.answer.data;
   }
 
+  /** Whether fields can only be read: the trainee has finished, or this very answer was graded. */
   get finished() {
-    return this.model.get("status") === "finished";
+    return this.model.get("status") === "finished" || this.graded;
+  }
+
+  get graded() {
+    return this.model.get("graded").fits === true;
   }
 
   /** A sentence of the catalogue. */
@@ -70,6 +81,20 @@ export class Page {
     if (this.finished) return;
     change(this.data);
     this.answer.touch();
+    this.refresh();
+  }
+
+  /** The same for a letter that was typed: what follows from it is drawn a moment later, so that the letter never waits. */
+  type(change) {
+    if (this.finished) return;
+    change(this.data);
+    this.answer.touch();
+    this.refreshTimer ??= setTimeout(() => this.refresh(), REFRESH_AFTER);
+  }
+
+  refresh() {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = null;
     this.body.refresh();
   }
 
@@ -97,34 +122,49 @@ export class Page {
     this.savedText = h("span", { class: "tot-saved-text" });
     this.saved = h("p", { class: "tot-saved" }, h("span", { class: "tot-dot", "aria-hidden": "true" }), this.savedText);
     this.noticeBox = h("div", { class: "tot-notices" });
+    this.gradedBox = h("div", {});
     this.inputBox = h("div", {});
+    this.meta = h("span", {});
     this.draftBox = h("section", { class: "tot-draft", tabindex: "-1", hidden: true });
     this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
     this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
-    this.finishButton = h("button", { type: "button", class: "tot-button tot-primary", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
+    this.finishButton = h("button", { type: "button", class: "tot-button", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
+    this.history = new History(this);
     this.body = this.view.build(this);
     this.root.replaceChildren(
       h("header", { class: "tot-head" },
         h("div", {},
           h("h3", { class: "tot-title", text: config.title }),
-          h("p", { class: "tot-meta" }, this.t("minutes", { minutes: config.minutes }), config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
+          h("p", { class: "tot-meta" }, this.meta, config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
         this.profileChoice()),
       this.noticeBox,
-      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
+      this.gradedBox,
+      ...this.task(),
       ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
       this.inputBox,
       this.body.element,
       this.finishedText,
-      h("footer", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton), this.saved),
+      h("footer", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton, config.writes ? this.history.button : null), this.saved),
       this.draftBox,
+      this.history.element,
       this.live,
     );
     this.showNotices();
+    this.showGraded();
     this.showInputs();
     this.showSaved();
     this.showFinished();
     this.showDraft(false);
     this.body.refresh();
+  }
+
+  /** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
+  task() {
+    const { config } = this;
+    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), h("div", { class: "tot-prose" }, ...prose(text)));
+    const { lead, more } = splitTask(config.task);
+    if (this.model.get("saved").at && !config.preview) return [fold("task", config.task)];
+    return [h("div", { class: "tot-prose tot-lead" }, ...prose(lead)), ...(more ? [fold("task_more", more)] : [])];
   }
 
   profileChoice() {
@@ -155,6 +195,14 @@ export class Page {
     });
     on("change:notices", () => this.showNotices());
     on("change:messages", () => this.showDraft(true));
+    on("change:versions", () => this.history.listed());
+    on("change:version", () => this.history.shown());
+    on("change:attempt", () => this.showAttempt());
+    on("change:graded", () => {
+      this.showGraded();
+      this.showFinished();
+      this.body.refresh();
+    });
     on("change:offers", () => this.showInputs());
     on("change:inputs", () => {
       this.showInputs();
@@ -168,7 +216,7 @@ export class Page {
       this.config = this.model.get("config");
       redraw();
     });
-    for (const name of ["change:data", "change:rev", "change:by"]) on(name, () => this.answer.takeOver() && redraw());
+    for (const name of ["change:data", "change:rev", "change:by", "change:heard"]) on(name, () => this.answer.takeOver() && redraw());
     this.root.addEventListener("focusout", () => this.answer.flush());
     this.root.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
@@ -178,35 +226,63 @@ export class Page {
     });
     this.onHide = () => {
       if (document.visibilityState === "hidden") this.answer.flush();
-      else if (this.model.get("offers").length) this.answer.tell({ do: "look" });
+      else this.answer.tell({ do: "look" });
     };
     this.onLeave = () => this.answer.flush();
     document.addEventListener("visibilitychange", this.onHide);
     window.addEventListener("pagehide", this.onLeave);
+    this.root.addEventListener("tot:kernel", (event) => this.answer.kernelRuns(event.detail.running));
   }
 
   dispose() {
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
+    clearTimeout(this.rescueTimer);
+    clearTimeout(this.refreshTimer);
     for (const [name, act] of this.listeners) this.model.off(name, act);
     this.answer.dispose();
   }
 
   showSaved() {
     const saved = this.model.get("saved");
+    const { answer } = this;
     let state = saved.state;
     let text = "";
     if (state === "preview" || state === "readonly") text = saved.note;
-    else if (!this.answer.contact) [state, text] = ["failed", this.t("not_saved", { reason: this.t("no_contact") })];
+    else if (!answer.kernel) [state, text] = ["failed", this.t(answer.behind ? "not_saved" : "no_kernel_saved", { reason: this.t("no_kernel") })];
+    else if (!answer.contact) [state, text] = ["failed", this.t("not_saved", { reason: this.t("no_contact") })];
     else if (state === "failed") text = this.t("not_saved", { reason: saved.note });
-    else if (this.answer.behind) [state, text] = ["saving", this.t("saving")];
+    else if (answer.behind) [state, text] = ["saving", this.t("saving")];
     else if (state === "new") text = this.t("not_started");
     else text = this.t("saved", { time: this.time(saved.at) });
     this.saved.dataset.state = state;
-    this.answer.stash(state);
+    this.tell();
     if (this.savedText.textContent === text) return;
     if (state === "failed" || state === "saved") this.savedChanged(state, text);
     this.savedText.textContent = text;
+  }
+
+  /** Tell the page around us how far this exercise is. */
+  tell() {
+    const { id, title } = this.config;
+    const status = this.graded ? "graded" : this.finished ? "finished" : this.model.get("saved").at || this.answer.behind ? "draft" : "new";
+    this.finishButton.classList.toggle("tot-primary", status === "draft"); // one main action at a time
+    const known = `${id} ${status}`;
+    if (this.told === known) return;
+    this.told = known;
+    Object.assign(this.root.dataset, { exercise: id, status });
+    this.root.dispatchEvent(new CustomEvent("tot:state", { bubbles: true, detail: { exercise: id, title, status } }));
+  }
+
+  /** Put back, or offer, text that earlier views could not save. */
+  rescue() {
+    const found = this.answer.rescue();
+    this.rescued = found.offered;
+    if (found.later) this.rescueTimer = setTimeout(() => this.rescue(), RESCUE_AGAIN);
+    if (found.taken) {
+      this.draw();
+      this.noticeBox.append(noticePanel(this, { text: this.t("rescued", { time: this.time(found.taken.at) }) }));
+    } else if (found.offered.length) this.showNotices();
   }
 
   /** A screen reader hears of trouble at once, and of saving only after trouble. */
@@ -216,14 +292,30 @@ export class Page {
   }
 
   showNotices() {
-    const kept = this.answer.rescue();
-    this.noticeBox.replaceChildren(...this.model.get("notices").map((notice) => noticePanel(this, notice)));
-    if (!kept) return;
-    this.noticeBox.append(rescuePanel(this, kept, (take) => {
-      this.answer.settle(take ? kept.data : null);
-      this.draw();
+    const offer = (entry) => rescuePanel(this, entry, (take) => {
+      this.rescued = this.rescued.filter((one) => one !== entry);
+      if (take) this.answer.putBack(entry);
+      else this.answer.waiting.drop(entry.key);
+      this.showNotices();
       this.finishButton.focus();
-    }));
+    });
+    this.noticeBox.replaceChildren(...this.model.get("notices").map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
+  }
+
+  showGraded() {
+    const panel = gradedPanel(this, () => {
+      this.answer.command({ do: "again" });
+      this.say(this.t("graded_open"));
+      this.finishButton.focus();
+    });
+    this.gradedBox.replaceChildren(...(panel ? [panel] : []));
+    this.showAttempt();
+  }
+
+  showAttempt() {
+    const { number, of } = this.model.get("attempt");
+    const minutes = this.t("minutes", { minutes: this.config.minutes });
+    this.meta.textContent = number ? `${minutes} · ${this.t("attempt", { number, of })}` : minutes;
   }
 
   showInputs() {
@@ -258,11 +350,13 @@ export class Page {
   }
 
   showFinished(now) {
-    const { finished } = this;
+    const { finished, graded } = this;
+    this.tell();
+    this.checkButton.hidden = graded;
+    this.finishButton.hidden = graded;
     this.root.classList.toggle("tot-is-finished", finished);
     this.finishButton.replaceChildren(...(finished ? [this.t("reopen")] : [icon("check"), this.t("finish")]));
-    this.finishButton.classList.toggle("tot-primary", !finished);
-    this.finishedText.hidden = !finished;
+    this.finishedText.hidden = !finished || graded;
     this.lock();
     if (now && finished) this.say(this.t("finished"));
   }
@@ -270,9 +364,9 @@ export class Page {
   /** While finished, fields can be read and copied but not changed. */
   lock() {
     if (!this.body) return;
-    for (const place of [this.body.element, this.inputBox]) {
+    for (const place of [this.body.element, this.inputBox, this.history.element]) {
       for (const control of place.querySelectorAll("input, textarea, select, button:not([data-free])")) {
-        if (control.matches("textarea, input:not([type=checkbox])")) control.readOnly = this.finished;
+        if (control.matches("textarea, input:not([type=checkbox], [type=radio])")) control.readOnly = this.finished;
         else if (this.finished) [control.dataset.was, control.disabled] = [control.dataset.was ?? String(control.disabled), true];
         else if (control.dataset.was) {
           control.disabled = control.dataset.was === "true";

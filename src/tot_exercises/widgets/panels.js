@@ -12,7 +12,7 @@ export function noticePanel(page, notice) {
   return h("div", { class: "tot-notice", role: "note" }, h("p", { text: notice.text }), detail(page, notice.detail));
 }
 
-/** Offer unsaved text of an earlier widget; `answer` is called with true where it is to be put back. */
+/** Offer unsaved text of an earlier view; `answer` is called with true where it is to be put back. */
 export function rescuePanel(page, kept, answer) {
   const button = (name, take) => h("button", { type: "button", class: "tot-button", onclick: () => answer(take) }, page.t(name));
   return h("div", { class: "tot-notice", role: "note" },
@@ -35,19 +35,24 @@ export function inputPanel(page, offer, adopted, adopt) {
   return h("section", { class: `tot-card tot-inputs${adopted ? " tot-adopted" : ""}` },
     h("div", {}, h("h4", { text: page.t("inputs_title") }), h("p", { text: status })),
     changed ? h("p", {}, page.t("inputs_own_changed"), " ", pick("own", page.t("inputs_take_new"), false)) : null,
-    offer.own || adopted?.source === "own" ? null : h("p", { class: "tot-fine", text: page.t("inputs_own_missing") }),
+    offer.own || adopted ? null : h("p", { class: "tot-fine", text: page.t("inputs_own_missing") }),
     h("div", { class: "tot-buttons" }, own, standIn));
+}
+
+/** Found, missing, why, try: those parts of a message that say something, as a list of terms. */
+export function messageParts(page, parts) {
+  return PARTS_OF_MESSAGE.filter((part) => parts[part]).flatMap((part) => [
+    h("dt", { class: `tot-part-${part}`, text: page.t(`draft_part_${part}`) }), h("dd", { dir: "auto", text: parts[part] })]);
 }
 
 /** The messages on the draft, one article a criterion. */
 export function draftMessages(page, result) {
-  const parts = (entry) => PARTS_OF_MESSAGE.filter((part) => entry.parts[part]).flatMap((part) => [
-    h("dt", { class: `tot-part-${part}`, text: page.t(`draft_part_${part}`) }), h("dd", { text: entry.parts[part] })]);
+  const left = page.model.get("attempt").checks_left;
   return [
     h("h4", { text: page.t("draft_title") }),
-    h("p", { class: "tot-fine", text: page.t("draft_time", { time: page.time(result.at) }) }),
+    h("p", { class: "tot-fine" }, page.t("draft_time", { time: page.time(result.at) }), typeof left === "number" ? ` ${page.t(left === 1 ? "checks_left_one" : "checks_left", { count: left })}` : ""),
     ...(result.note ? [h("p", { text: result.note })] : []),
     ...(result.detail ? [detail(page, result.detail)] : []),
-    ...result.groups.map((entry) => h("article", { class: "tot-message" }, h("h5", { text: entry.title }), h("dl", {}, parts(entry)))),
+    ...result.groups.map((entry) => h("article", { class: "tot-message" }, h("h5", { text: entry.title }), h("dl", {}, messageParts(page, entry.parts)))),
   ];
 }

@@ -1,15 +1,11 @@
-// The way of an answer to the kernel, and back from another view. Text goes one way: a view sends all of it, numbered,
-// and the kernel keeps the newest and says which number it has saved. So a reply that comes late can never bring back
-// text that the trainee has already changed.
+// The way of an answer to the kernel, and back from other views. A view sends all of its text, numbered, and with the
+// state that it is based on; the kernel merges it with what other views have sent, says what it has heard of each view,
+// and which number is on disk. So a reply that comes late can never bring back text that the trainee has changed since.
 import { clone, same } from "./elements.js";
+import { Waiting } from "./waiting.js";
 
 const PUSH_AFTER = 400; // ms from a change to the kernel
-const NO_CONTACT_AFTER = 12000; // ms without word from the kernel
-
-/** Whether one change is newer than another; each is [number, view]. The kernel decides by the same rule. */
-export function isNewer([number, by], [thanNumber, thanBy]) {
-  return number > thanNumber || (number === thanNumber && by > thanBy);
-}
+const NO_CONTACT_AFTER = 8000; // ms without word from the kernel
 
 /** The answer as one view holds it. `changed` is called whenever what is to be said about saving may have changed. */
 export class Answer {
@@ -18,12 +14,17 @@ export class Answer {
     this.changed = changed;
     this.me = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
     this.data = clone(model.get("data"));
-    [this.rev, this.by] = this.known;
-    this.waiting = false;
+    this.onDisk = model.get("data");
+    this.since = this.known;
+    [this.rev] = this.known;
+    this.asked = -1; // number of the newest change that was sent
+    this.waits = false;
     this.contact = true;
+    this.kernel = true;
+    this.waiting = new Waiting(model.get("config"), this.me);
   }
 
-  /** The newest change that the kernel has told of. */
+  /** The newest state that the kernel has told of, as [number, view]. */
   get known() {
     return [this.model.get("rev"), this.model.get("by")];
   }
@@ -32,16 +33,25 @@ export class Answer {
     return this.model.get("saved").rev ?? 0;
   }
 
+  get writes() {
+    return this.model.get("config").writes;
+  }
+
   /** Whether the kernel has yet to say that the newest change is on disk. */
   get behind() {
-    return this.waiting || this.rev > this.savedRev;
+    return this.waits || this.rev > this.savedRev;
+  }
+
+  /** Whether something of this view is on its way, so that other text must not be put in its place. */
+  get underWay() {
+    return this.waits || this.asked > (this.model.get("heard")[this.me] ?? -1);
   }
 
   /** Note a change; it goes to the kernel soon. */
   touch() {
     this.number();
-    if (!this.waiting) {
-      this.waiting = true;
+    if (!this.waits) {
+      this.waits = true;
       this.timer = setTimeout(() => this.push(), PUSH_AFTER);
     }
     this.changed();
@@ -49,22 +59,26 @@ export class Answer {
 
   number() {
     this.rev = Math.max(this.rev, this.known[0]) + 1;
-    this.by = this.me;
   }
 
   /** Send a change that waits. */
   push() {
-    if (this.waiting) this.tell({ do: "change" });
+    if (this.waits) this.tell({ do: "change" });
   }
 
-  /** Ask the kernel to do something. The newest text goes along. */
+  /** Ask the kernel to do something. Text that it may not have goes along. */
   tell(message) {
     clearTimeout(this.timer);
-    // Another view was typed in since: what this one holds back was typed last, so it gets a number after that.
-    if (this.waiting && isNewer(this.known, [this.rev, this.by])) this.number();
-    this.waiting = false;
+    const fresh = this.rev > this.since[0];
+    const text = fresh || this.underWay ? { data: clone(this.data), rev: this.rev, by: this.me, since: this.since } : {};
+    this.waits = false;
+    if (fresh) {
+      this.since = [this.rev, this.me];
+      this.asked = this.rev;
+    }
+    this.keep();
     try {
-      this.model.send({ ...message, data: clone(this.data), rev: this.rev, by: this.by });
+      this.model.send({ ...message, ...text });
     } catch {
       this.contact = false;
       this.changed();
@@ -86,7 +100,7 @@ export class Answer {
 
   /** Without word from the kernel for a while: say so, and send everything again. */
   expect() {
-    if (!this.model.get("config").writes || this.watch) return;
+    if (!this.writes || this.watch) return;
     this.watch = setTimeout(() => {
       this.watch = null;
       if (!this.behind) return;
@@ -99,16 +113,31 @@ export class Answer {
   /** The kernel has said how saving went. */
   heard() {
     this.contact = true;
+    this.kernel = true;
     clearTimeout(this.watch);
     this.watch = null;
     if (this.behind) this.expect();
+    else {
+      this.onDisk = clone(this.data);
+      this.waiting.clear();
+    }
     this.changed();
   }
 
-  /** Take over what another view has sent, if it is newer than what is here; say whether anything is different now. */
+  /** The page around us knows whether the kernel runs, and sooner than silence would tell. */
+  kernelRuns(running) {
+    this.kernel = running;
+    if (running && this.behind) this.tell({ do: "flush" });
+    this.keep();
+    this.changed();
+  }
+
+  /** Take over the common text, if it is newer than this view's; say whether anything is different now. */
   takeOver() {
-    if (this.waiting || !isNewer(this.known, [this.rev, this.by])) return false;
-    [this.rev, this.by] = this.known;
+    const [rev, by] = this.known;
+    if (this.underWay || rev < this.since[0] || (rev === this.since[0] && by === this.since[1])) return false;
+    this.since = [rev, by];
+    this.rev = rev;
     const data = this.model.get("data");
     if (same(data, this.data)) return false;
     this.data = clone(data);
@@ -120,46 +149,45 @@ export class Answer {
     clearTimeout(this.watch);
   }
 
-  // Text that could not be saved outlives this page's widget: it waits in the tab's own store until it is saved, and is
-  // offered when the cell is run again.
-
-  get stashKey() {
-    const { id, place } = this.model.get("config");
-    return `tot_exercises:${place}:${id}`;
+  /** Keep text in the browser's store until the kernel has said that it is on disk. */
+  keep() {
+    if (this.writes && this.behind) this.waiting.keep(this.data, this.onDisk);
   }
 
-  /** Keep the text in the tab's store while it cannot be saved; drop it when it is saved, unless it is on offer. */
-  stash(state) {
-    if (!this.model.get("config").writes) return;
-    try {
-      if (state === "failed") sessionStorage.setItem(this.stashKey, JSON.stringify({ at: new Date().toISOString(), data: this.data }));
-      else if (state === "saved" && !this.offered) sessionStorage.removeItem(this.stashKey);
-    } catch {
-      // a browser may forbid the store; the text is still on the page
-    }
-  }
-
-  /** Unsaved text of an earlier widget as {at, data}, or null. From here on it is kept until `settle`. */
+  /**
+   * Text that earlier views left and that is not here: what is based on the text on screen is put back at once, other
+   * text is returned, to be offered. `later` says that text of another tab may still follow.
+   */
   rescue() {
-    if (this.waiting || !this.model.get("config").writes) return null;
-    let kept = null;
-    try {
-      kept = JSON.parse(sessionStorage.getItem(this.stashKey));
-    } catch {
-      return null;
+    const back = { taken: null, offered: [], later: false };
+    if (!this.writes || this.waits) return back;
+    const { entries, later } = this.waiting.left();
+    for (const entry of entries) {
+      if (same(entry.data, this.data) || same(entry.data, entry.base)) this.waiting.drop(entry.key);
+      else if (same(entry.base, this.data)) {
+        back.taken = entry;
+        this.putBack(entry);
+      } else back.offered.push(entry);
     }
-    if (!kept?.data || same(kept.data, this.data)) return null;
-    this.offered = true;
-    return kept;
+    return { ...back, later };
   }
 
-  /** The offer was answered; `data` is the text to put back, or null. */
-  settle(data) {
-    this.offered = false;
-    sessionStorage.removeItem(this.stashKey);
-    if (data === null) return;
-    this.data = data;
-    this.touch();
-    this.push();
+  /** Put text back that an earlier view left; the kernel merges it by what it was based on. */
+  putBack(entry) {
+    this.number();
+    this.asked = this.rev;
+    this.waiting.drop(entry.key);
+    if (same(entry.base, this.data)) {
+      this.data = clone(entry.data);
+      this.waiting.keep(this.data, entry.base);
+    }
+    try {
+      this.model.send({ do: "flush", data: entry.data, base: entry.base, rev: this.rev, by: this.me });
+    } catch {
+      this.contact = false;
+    }
+    this.since = [this.rev, this.me];
+    this.expect();
+    this.changed();
   }
 }

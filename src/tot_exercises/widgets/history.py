@@ -1,0 +1,55 @@
+"""Earlier versions of an answer, as the page lists and shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..exercise import Materials
+from ..readout import sections
+from ..response import Response
+from ..store import Store
+from ..versions import number
+
+
+def listed(store: Store, now: Response | None) -> list[dict[str, Any]]:
+    """Return the versions that can be read and differ from `now` and from one another, newest first.
+
+    Each has `number`, `at` (ISO 8601), `words` (how many words it holds) and `status`.
+    """
+    found: list[dict[str, Any]] = []
+    last = now.digest if now is not None else ""
+    for path in reversed(store.version_files()):
+        version = store.version(number(path))
+        if version is None or version.digest == last:
+            continue
+        last = version.digest
+        found.append(
+            {
+                "number": number(path),
+                "at": version.saved_at,
+                "words": _words(version.data),
+                "status": version.status,
+            }
+        )
+    return found
+
+
+def shown(store: Store, wanted: int, materials: Materials) -> dict[str, Any] | None:
+    """Return one version to look at: its number, time and read-out; None where it is gone."""
+    version = store.version(wanted)
+    if version is None:
+        return None
+    parts = [
+        {"title": part.title, "lines": [{"label": line.label, "text": line.text} for line in part.filled]}
+        for part in sections(version, materials)
+        if part.filled
+    ]
+    return {"number": wanted, "at": version.saved_at, "sections": parts}
+
+
+def _words(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(_words(item) for key, item in value.items() if key != "id")
+    if isinstance(value, list):
+        return sum(_words(item) for item in value)
+    return len(value.split()) if isinstance(value, str) else 0
