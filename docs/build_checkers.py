@@ -24,7 +24,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "A·cadence(g)": ("longest_passive.v1",),
     "A·align(kinds)": ("outcomes_served.v1",),
     "A·path": (),
-    "A·rules": ("level_spread.v1", "rising_demand.v1", "everyone_in.v1"),
+    "A·rules": ("comment_balance.v1", "level_spread.v1", "rising_demand.v1", "everyone_in.v1"),
     "A·arith": (),
     "A·tally": ("level_fits_verb.v1", "active_share.v1", "grouping_kinds.v1", "item_links.v1"),
     "H": ("plan_sequence.v1",),

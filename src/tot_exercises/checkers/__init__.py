@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import items, objective, plan_parts, plan_time, question_order, verbs
+from . import feedback, items, objective, plan_parts, plan_time, question_order, verbs
 
-__all__ = ["items", "objective", "plan_parts", "plan_time", "question_order", "verbs"]
+__all__ = ["feedback", "items", "objective", "plan_parts", "plan_time", "question_order", "verbs"]
