@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +140,11 @@ def released(target: Path, *modules: str) -> Path:
 
 
 @contextlib.contextmanager
-def running_lab(tmp_path: Path) -> Iterator[Lab]:
-    """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards."""
+def running_lab(tmp_path: Path, env: Mapping[str, str] | None = None) -> Iterator[Lab]:
+    """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards.
+
+    `env` is set for the server and its kernels, beside the little that they get from here.
+    """
     folder, home = tmp_path / "trainee", tmp_path / "home"
     folder.mkdir()
     home.mkdir()
@@ -166,7 +169,7 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options],
         cwd=folder,
-        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
+        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1", **(env or {})},
         stdout=log,
         stderr=subprocess.STDOUT,
     )

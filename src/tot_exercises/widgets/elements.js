@@ -58,7 +58,7 @@ export function fill(sentence, values = {}) {
 export function prose(text) {
   return text.trim().split(/\n\s*\n/).map((block) => {
     const lines = block.split("\n");
-    if (lines[0].startsWith("## ")) return h("h5", {}, ...inline(lines[0].slice(3)));
+    if (lines[0].startsWith("## ")) return h("h4", {}, ...inline(lines[0].slice(3)));
     if (lines.every((line) => line.startsWith("- "))) {
       return h("ul", {}, lines.map((line) => h("li", {}, ...inline(line.slice(2)))));
     }

@@ -29,7 +29,7 @@ export function gradedPanel(page, again) {
     return h("details", { class: "tot-panel tot-graded" }, h("summary", { text: page.t("graded_before", { number: graded.attempt }) }), h("div", { class: "tot-graded-body" }, body));
   }
   const more = number < of;
-  return h("section", { class: "tot-card tot-graded tot-graded-body", "aria-label": page.t("graded_title") },
+  return h("section", { class: "tot-card tot-graded tot-graded-body" },
     h("h4", { text: page.t("graded_title") }),
     body,
     h("p", { text: page.t(more ? "graded_more" : "graded_last") }),

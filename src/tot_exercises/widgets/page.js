@@ -11,7 +11,6 @@ import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
 const RESCUE_AGAIN = 7000; // ms until text of another tab is looked at again
-let views = 0;
 
 /** One view of one exercise. */
 export class Page {
@@ -20,7 +19,9 @@ export class Page {
     this.root = element;
     this.config = model.get("config");
     this.answer = new Answer(model, () => this.showSaved());
-    this.number = ++views;
+    this.number = this.answer.me; // each widget has a script of its own, so a count would begin anew in each
+    this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
+    element.append(this.live);
     this.listeners = [];
     this.rescued = []; // what was put back, or is on offer, of earlier views
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
@@ -103,7 +104,6 @@ export class Page {
     this.root.setAttribute("dir", config.screen.dir);
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", config.title);
-    this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
     this.savedText = h("span", { class: "tot-saved-text" });
     this.saved = h("p", { class: "tot-saved" }, h("span", { class: "tot-dot", "aria-hidden": "true" }), this.savedText);
     this.noticeBox = h("div", { class: "tot-notices" });
@@ -116,8 +116,10 @@ export class Page {
     this.finishButton = h("button", { type: "button", class: "tot-button tot-primary", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
     this.history = new History(this);
     this.body = this.view.build(this);
-    this.root.replaceChildren(
-      h("header", { class: "tot-head" },
+    // The live region stays where it is: a screen reader hears only of one that was there before it was filled.
+    for (const part of [...this.root.children]) if (part !== this.live) part.remove();
+    this.live.before(
+      h("div", { class: "tot-head" },
         h("div", {},
           h("h3", { class: "tot-title", text: config.title }),
           h("p", { class: "tot-meta" }, this.meta, config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
@@ -129,10 +131,9 @@ export class Page {
       this.inputBox,
       this.body.element,
       this.finishedText,
-      h("footer", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton, config.writes ? this.history.button : null), this.saved),
+      h("div", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton, config.writes ? this.history.button : null), this.saved),
       this.draftBox,
       this.history.element,
-      this.live,
     );
     this.showNotices();
     this.showGraded();
