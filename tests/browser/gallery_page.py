@@ -67,6 +67,7 @@ def shown_gallery(browser: Any, folder: Path, env: Mapping[str, str] | None = No
         for kind, state in VIEWS:
             gallery.view(kind, state).locator(".tot-saved").wait_for(timeout=READY)
         _open_all(gallery)
+        gallery.page.evaluate(script("unclip"))
         yield gallery
         context.close()
 

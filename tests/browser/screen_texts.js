@@ -3,10 +3,14 @@
 (root) => {
   const found = [];
   const place = (e) => (e.closest(".tot-prose, .tot-message, .tot-document") ? "course" : e.tagName.toLowerCase());
+  const blocks = new Map(); // a sentence may hold a word of the trainee in the middle
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    if (node.data.trim() && !node.parentElement.closest("time")) found.push([node.data, place(node.parentElement)]);
+    if (node.parentElement.closest("time")) continue;
+    const block = node.parentElement.closest("p, li, dt, dd, h3, h4, h5, h6, label, button, summary, option, legend, td, th, blockquote, div, section, fieldset");
+    blocks.set(block, `${blocks.get(block) ?? ""}${node.data} `);
   }
+  for (const [block, text] of blocks) if (text.trim()) found.push([text.trim(), place(block)]);
   for (const e of [root, ...root.querySelectorAll("*")]) {
     for (const name of ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"]) {
       if (e.getAttribute(name)) found.push([e.getAttribute(name), `${e.tagName.toLowerCase()} ${name}`]);

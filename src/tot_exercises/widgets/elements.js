@@ -32,6 +32,9 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** A text of the course among the words of the screen, which may be in another language that runs the other way. */
+export const ofCourse = (page, text) => h("bdi", { lang: page.config.locale, text });
+
 /** Draw one of our icons; it says nothing to a screen reader, its button does. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");

@@ -3,7 +3,7 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, prose } from "./elements.js";
+import { fill, h, icon, keepFocus, ofCourse, prose } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
@@ -100,7 +100,7 @@ export class Page {
   draw() {
     const { config } = this;
     this.root.classList.add("tot");
-    this.root.setAttribute("lang", config.locale);
+    this.root.setAttribute("lang", config.screen.locale);
     this.root.setAttribute("dir", config.screen.dir);
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", config.title);
@@ -110,10 +110,11 @@ export class Page {
     this.gradedBox = h("div", {});
     this.inputBox = h("div", {});
     this.meta = h("span", {});
-    this.draftBox = h("section", { class: "tot-draft", tabindex: "-1", hidden: true });
+    this.draftBox = h("section", { class: "tot-draft", role: "group", "aria-label": this.t("draft_title"), tabindex: "-1", hidden: true });
     this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
     this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
     this.finishButton = h("button", { type: "button", class: "tot-button tot-primary", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
+    const courseText = (text) => h("div", { class: "tot-prose", lang: config.locale, dir: "auto" }, ...prose(text));
     this.history = new History(this);
     this.body = this.view.build(this);
     // The live region stays where it is: a screen reader hears only of one that was there before it was filled.
@@ -121,13 +122,13 @@ export class Page {
     this.live.before(
       h("div", { class: "tot-head" },
         h("div", {},
-          h("h3", { class: "tot-title", text: config.title }),
+          h("h3", { class: "tot-title" }, ofCourse(this, config.title)),
           h("p", { class: "tot-meta" }, this.meta, config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
         this.profileChoice()),
       this.noticeBox,
       this.gradedBox,
-      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), h("div", { class: "tot-prose" }, ...prose(config.task))),
-      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
+      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), courseText(config.task)),
+      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), courseText(one.text))),
       this.inputBox,
       this.body.element,
       this.finishedText,
