@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,11 @@ from tot_exercises.widgets.gallery import STATES, widget_in_state
 OWN = "own"
 """Beside the states of the gallery: an answer that is saved, with earlier versions and a draft check."""
 VIEWS = [(kind, state) for kind in kind_names() for state in (*STATES, OWN)]
-_NOTEBOOK = "gallery.ipynb"
-_SAVED = {"empty": "2026-03-02T08:10:00+00:00", "partial": "2026-03-02T09:00:00+00:00", "full": "2026-03-02T09:30:00+00:00"}
+_SAVED = {
+    "empty": "2026-03-02T08:10:00+00:00",
+    "partial": "2026-03-02T09:00:00+00:00",
+    "full": "2026-03-02T09:30:00+00:00",
+}
 _SCRIPTS = Path(__file__).parent
 
 
@@ -54,51 +57,55 @@ class Gallery:
 
 
 @contextlib.contextmanager
-def shown_gallery(browser: Any, folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Gallery]:
-    """Start JupyterLab, show all :data:`VIEWS` on one page and open every part of them that opens."""
-    with running_lab(folder, env) as lab:
-        _prepare(lab, folder / "home")
-        context = browser.new_context(viewport={"width": 1280, "height": 1000}, timezone_id="UTC")
-        lab_page = LabPage(context.new_page(), lab)
-        lab_page.open(_NOTEBOOK)
-        lab_page.plain(width=1280, height=1000)
-        lab_page.run_all()
-        gallery = Gallery(lab_page)
-        for kind, state in VIEWS:
-            gallery.view(kind, state).locator(".tot-saved").wait_for(timeout=READY)
-        _open_all(gallery)
-        gallery.page.evaluate(script("unclip"))
-        yield gallery
-        context.close()
-
-
-def _prepare(lab: Lab, home: Path) -> None:
-    """Write the notebook, and of each kind an answer with earlier versions into a module as it is released."""
-    settings = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
-    settings.mkdir(parents=True)
-    # all cells are on the page at once, also those below the screen
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
-    cells = [_cell(number, _source(lab, kind, state)) for number, (kind, state) in enumerate(VIEWS)]
+def shown_gallery(browser: Any, lab: Lab, locale: str) -> Iterator[Gallery]:
+    """Show all :data:`VIEWS` on one page, with a screen in this language, and open every part of them that opens."""
+    folder = lab.folder / locale
+    folder.mkdir()
+    cells = [_cell(number, locale, _source(folder, *view)) for number, view in enumerate(VIEWS)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
     book = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (lab.folder / _NOTEBOOK).write_text(json.dumps(book))
+    (folder / "gallery.ipynb").write_text(json.dumps(book))
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, timezone_id="UTC")
+    lab_page = LabPage(context.new_page(), lab)
+    lab_page.open(f"{locale}/gallery.ipynb")
+    lab_page.plain(width=1280, height=1000)
+    lab_page.run_all()
+    gallery = Gallery(lab_page)
+    for view in VIEWS:
+        gallery.view(*view).locator(".tot-saved").wait_for(timeout=READY)
+    _open_all(gallery)
+    gallery.page.evaluate(script("unclip"))
+    yield gallery
+    context.close()
 
 
-def _cell(number: int, source: str) -> dict[str, Any]:
+@contextlib.contextmanager
+def lab_with_whole_notebooks(folder: Path) -> Iterator[Lab]:
+    """Start JupyterLab so that all cells of a notebook are on its page at once, also those below the screen."""
+    with running_lab(folder) as lab:
+        settings = folder / "home/.jupyter/lab/user-settings/@jupyterlab/notebook-extension"
+        settings.mkdir(parents=True)
+        (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+        yield lab
+
+
+def _cell(number: int, locale: str, source: str) -> dict[str, Any]:
     code = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    return {**code, "id": f"c{number}", "source": f"from pathlib import Path\n{source}"}
+    start = f"import os\nfrom pathlib import Path\nos.environ['TOT_SCREEN_LOCALE'] = {locale!r}\n"
+    return {**code, "id": f"c{number}", "source": start + source}
 
 
-def _source(lab: Lab, kind: str, state: str) -> str:
+def _source(folder: Path, kind: str, state: str) -> str:
+    """Return the code that shows a view; for a trainee's own answer, lay the module and the answer first."""
     if state != OWN:
         return (
             "from tot_exercises.widgets.gallery import widget_in_state\n"
             f"widget_in_state({kind!r}, {state!r}, root=Path({str(ROOT)!r}))"
         )
     module, exercise = exercise_of(kind)
-    own = lab.folder / module.folder.name
+    own = folder / module.folder.name
     if not own.exists():
-        released(lab.folder, module.folder.name)
+        released(folder, module.folder.name)
     answer_with_versions(own, exercise)
     return (
         "from tot_exercises.widgets.opener import open_widget\n"

@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,7 @@ class LabPage:
         self.command("apputils:change-theme", theme=name)
         light = "false" if "Dark" in name else "true"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")  # it covers the page for a moment
 
     def plain(self, *, width: int, height: int) -> None:
         """Give the page a size, and the notebook all of it: no side bars, no tabs."""
@@ -140,11 +141,8 @@ def released(target: Path, *modules: str) -> Path:
 
 
 @contextlib.contextmanager
-def running_lab(tmp_path: Path, env: Mapping[str, str] | None = None) -> Iterator[Lab]:
-    """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards.
-
-    `env` is set for the server and its kernels, beside the little that they get from here.
-    """
+def running_lab(tmp_path: Path) -> Iterator[Lab]:
+    """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards."""
     folder, home = tmp_path / "trainee", tmp_path / "home"
     folder.mkdir()
     home.mkdir()
@@ -169,7 +167,7 @@ def running_lab(tmp_path: Path, env: Mapping[str, str] | None = None) -> Iterato
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options],
         cwd=folder,
-        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1", **(env or {})},
+        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
         stdout=log,
         stderr=subprocess.STDOUT,
     )

@@ -70,7 +70,11 @@ def show(chromium: Any) -> Iterator[Callable[[str, str], Page]]:
     def make(kind: str, state: str) -> Page:
         widget = widget_in_state(kind, state, root=ROOT)
         traits = {name: getattr(widget, name) for name in base.ExerciseWidget.class_own_traits()}
-        traits |= {"config": widget.config | {"writes": True, "preview": False}, "notices": [], "saved": {**FINE, "rev": 0}}
+        traits |= {
+            "config": widget.config | {"writes": True, "preview": False},
+            "notices": [],
+            "saved": {**FINE, "rev": 0},
+        }
         widget.close()
         page = context.new_page()
         page.goto("about:blank")

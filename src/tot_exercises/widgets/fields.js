@@ -1,6 +1,8 @@
 // Labelled fields of a form. Each reads and writes one value of the answer through `get` and `set`.
 import { countWords, grow, h, ofCourse } from "./elements.js";
 
+// Help that is not on screen is read with its control, and not once more between the controls: it is hidden from all.
+
 /** A labelled text box. `get` and `set` read and write its value; options: rows, list (suggestions), help, words. */
 export function textField(page, path, { get, set, key = path, rows = 0, list = null, help = false, words = true, label = null }) {
   const spec = page.field(path);
@@ -36,7 +38,7 @@ export function textField(page, path, { get, set, key = path, rows = 0, list = n
   measure();
   return h("div", { class: "tot-field" },
     h("div", { class: "tot-label-row" }, h("label", { for: id }, label ?? ofCourse(page, spec.label)), hint),
-    spec.help ? h("p", { id: helpId, class: help ? "tot-help" : "tot-hidden" }, ofCourse(page, spec.help)) : null,
+    spec.help ? h("p", { id: helpId, class: "tot-help", hidden: !help }, ofCourse(page, spec.help)) : null,
     control);
 }
 
@@ -57,7 +59,7 @@ export function choiceField(page, path, options, { get, set, key = path, label =
   options.map(([value, text]) => h("option", { value, selected: String(current) === value }, text)));
   return h("div", { class: "tot-field" },
     h("label", { for: id, class: hideLabel ? "tot-hidden" : null }, label ?? ofCourse(page, spec.label)),
-    spec.help ? h("p", { id: helpId, class: "tot-hidden" }, ofCourse(page, spec.help)) : null,
+    spec.help ? h("p", { id: helpId, class: "tot-help", hidden: true }, ofCourse(page, spec.help)) : null,
     select);
 }
 
