@@ -99,6 +99,15 @@ def test_nothing_sticks_out(gallery: Gallery, width: int) -> None:
     assert faults == {}
 
 
+def test_nothing_sticks_out_with_wider_text(gallery: Gallery) -> None:
+    """With the space between letters, words, lines and paragraphs that WCAG 1.4.12 names, all still fits."""
+    rules = "letter-spacing: 0.12em !important; word-spacing: 0.16em !important; line-height: 1.5 !important"
+    sheet = gallery.page.add_style_tag(content=f".tot * {{ {rules} }} .tot p {{ margin-bottom: 2em !important }}")
+    faults = gallery.in_all("layout_faults")
+    sheet.evaluate("e => e.remove()")
+    assert faults == {}
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 def test_nothing_sticks_out_from_right_to_left(mirrored: Gallery, width: int) -> None:
     """Mirrored, nothing sticks out to either side, and the direction is the language's."""

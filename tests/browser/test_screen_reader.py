@@ -33,6 +33,13 @@ LISTEN = """() => {
   window.said = [];
   new MutationObserver(() => live.textContent && window.said.push(live.textContent)).observe(live, { childList: true });
 }"""
+CONTROLS = """() => {
+  const all = [...document.querySelectorAll(".tot :is(button, input, select, textarea, summary)")];
+  const usable = all.filter((e) => !e.disabled && e.checkVisibility());
+  const group = (one) => usable.filter((e) => e.type === "radio" && e.name === one.name);
+  const entry = (one) => group(one).find((e) => e.checked) ?? group(one)[0]; // the one that Tab enters
+  return usable.filter((e) => e.type !== "radio" || !e.name || e === entry(e));
+}"""
 FINE = {"state": "saved", "at": "2026-03-02T09:30:00+00:00"}
 
 
@@ -142,6 +149,38 @@ def test_trouble_with_saving_is_said_once_and_so_is_its_end(show: Any, kind: str
     assert re.fullmatch(r"Saved .*09:30", said)
     page.kernel(saved={**FINE, "at": "2026-03-02T09:31:00+00:00", "rev": 5})
     assert page.said() == []
+
+
+@pytest.mark.parametrize("kind", kind_names())
+def test_a_notice_that_comes_later_is_said_once(show: Any, kind: str) -> None:
+    """What another window did is not only shown; with trouble at the same moment both are said, one after the other."""
+    page = show(kind, "full")
+    notice = {"text": "This was changed in another window.", "detail": "by the other"}
+    page.kernel(notices=[notice])
+    assert page.said() == [notice["text"]]
+    more = {"text": "And once more.", "detail": ""}
+    page.kernel(notices=[notice, more], saved={**FINE, "state": "failed", "note": "the disk is full.", "rev": 1})
+    assert page.said() == [f"{more['text']} Not saved: the disk is full."]
+    page.kernel(notices=[])
+    assert page.said() == []
+
+
+@pytest.mark.parametrize("kind", kind_names())
+def test_tab_goes_through_all_controls_in_order_and_out(show: Any, kind: str) -> None:
+    """Tab reaches each control that can be used, in the order of the text, and no control holds the focus back."""
+    page = show(kind, "partial")
+    for card in page.root.locator("button[aria-expanded=false]:not([data-key=versions])").all()[:1]:
+        card.click()
+    page.page.evaluate(f"() => {{ ({CONTROLS})()[0].focus(); }}")
+    wanted = page.page.evaluate(f"() => ({CONTROLS})().length")
+    assert wanted > 5
+    for number in range(1, wanted):
+        page.page.keyboard.press("Tab")
+        assert page.page.evaluate(f"() => ({CONTROLS})().indexOf(document.activeElement)") == number
+    page.page.keyboard.press("Tab")
+    assert page.page.evaluate("() => document.activeElement.closest('.tot')") is None
+    page.page.keyboard.press("Shift+Tab")
+    assert page.page.evaluate(f"() => ({CONTROLS})().indexOf(document.activeElement)") == wanted - 1
 
 
 @pytest.mark.parametrize("kind", kind_names())

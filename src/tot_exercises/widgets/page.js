@@ -22,6 +22,7 @@ export class Page {
     this.number = this.answer.me; // each widget has a script of its own, so a count would begin anew in each
     this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
     element.append(this.live);
+    this.saying = [];
     this.listeners = [];
     this.rescued = []; // what was put back, or is on offer, of earlier views
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
@@ -84,10 +85,10 @@ export class Page {
     this.body.refresh();
   }
 
-  /** Say something politely to a screen reader. */
+  /** Say something politely to a screen reader; what is to be said at the same moment is said together. */
   say(text) {
     this.live.textContent = "";
-    requestAnimationFrame(() => (this.live.textContent = text));
+    if (this.saying.push(text) === 1) requestAnimationFrame(() => (this.live.textContent = [...new Set(this.saying.splice(0))].join(" ")));
   }
 
   time(iso) {
@@ -171,7 +172,7 @@ export class Page {
       this.answer.heard();
       if (!this.answer.behind) this.showProfile();
     });
-    on("change:notices", () => this.showNotices());
+    on("change:notices", () => this.showNotices(true));
     on("change:messages", () => this.showDraft(true));
     on("change:versions", () => this.history.listed());
     on("change:version", () => this.history.shown());
@@ -257,8 +258,13 @@ export class Page {
     if (found.later) this.rescueTimer = setTimeout(() => this.rescue(), RESCUE_AGAIN);
     if (found.taken) {
       this.draw();
-      this.noticeBox.append(noticePanel(this, { text: this.t("rescued", { time: this.time(found.taken.at) }) }));
-    } else if (found.offered.length) this.showNotices();
+      const text = this.t("rescued", { time: this.time(found.taken.at) });
+      this.noticeBox.append(noticePanel(this, { text }));
+      this.say(text);
+    } else if (found.offered.length) {
+      this.showNotices();
+      this.say(this.t("rescue", { time: this.time(found.offered[0].at) }));
+    }
   }
 
   /** A screen reader hears of trouble at once, and of saving only after trouble. */
@@ -267,7 +273,11 @@ export class Page {
     this.lastSpoken = state;
   }
 
-  showNotices() {
+  showNotices(now) {
+    const notices = this.model.get("notices");
+    const fresh = notices.map((notice) => notice.text).filter((text) => !this.noticed?.has(text));
+    this.noticed = new Set(notices.map((notice) => notice.text));
+    if (now && fresh.length) this.say(fresh.join(" "));
     const offer = (entry) => rescuePanel(this, entry, (take) => {
       this.rescued = this.rescued.filter((one) => one !== entry);
       if (take) this.answer.putBack(entry);
@@ -275,7 +285,7 @@ export class Page {
       this.showNotices();
       this.finishButton.focus();
     });
-    this.noticeBox.replaceChildren(...this.model.get("notices").map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
+    this.noticeBox.replaceChildren(...notices.map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
   }
 
   showGraded() {
