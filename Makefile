@@ -24,7 +24,8 @@ help:
 	@echo "make lint      ruff, mypy and the order of imports"
 	@echo "make lock      refresh requirements.lock from pyproject.toml (UPGRADE=1 for newer versions)"
 
-$(READY): requirements.lock pyproject.toml
+# An editable install copies the Lab extension's files once: a change of theirs installs again.
+$(READY): requirements.lock pyproject.toml $(wildcard labextension/*.json labextension/static/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "$(PYTHON) is older than 3.11; Python 3.11 or newer is needed; choose one: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Setting up $(VENV) (once; some minutes) …" >&2

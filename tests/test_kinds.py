@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,6 +24,7 @@ JSON = st.recursive(
 )
 
 
+@cache
 def states(kind: str) -> dict[str, Any]:
     path = files("tot_exercises").joinpath(f"kinds/{kind}/states.yaml")
     loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))

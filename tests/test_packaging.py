@@ -89,6 +89,16 @@ def test_the_wheel_holds_all_that_runs(wheel: Path) -> None:
     assert {".py", ".js", ".css", ".yaml", ".jinja", ".typed"} <= kinds
 
 
+def test_the_wheel_holds_the_lab_extension_whole(wheel: Path) -> None:
+    """Every file of the Lab extension is in the wheel, where JupyterLab and Notebook 7 look for it."""
+    place = "share/jupyter/labextensions/tot-exercises/"
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name.partition(place)[2] for name in archive.namelist() if place in name}
+    source = CHECKOUT / "labextension"
+    assert names == {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
+    assert "static/remoteEntry.js" in names
+
+
 def test_the_wheel_holds_no_folder_of_the_course(wheel: Path) -> None:
     """No workbook, rubric, sample or test is in the wheel, and nothing that only tests use."""
     with zipfile.ZipFile(wheel) as archive:

@@ -73,6 +73,8 @@ def label(path: str, exercise: Exercise) -> str:
     if len(names) == 1:
         return row or _label_of(names, exercise)
     field = _label_of(names, exercise)
+    if len(parts) > 4 and _index(parts[3]) is not None and ".".join(names) in exercise.fields:
+        field = f"{_singular(parts[2])} {int(parts[3]) + 1} · {field}"
     return f"{row} · {field}" if row else field
 
 
@@ -136,6 +138,11 @@ class _Reader:
                 continue
             if isinstance(value, Mapping):
                 yield from self.lines(value, here)
+            elif _inner_rows(value):
+                for index, inner in enumerate(value):
+                    title = _row_title(key, index, inner)
+                    for line in self.lines(inner, f"{here}.{index}"):
+                        yield Line(line.path, f"{title} · {line.label}", line.text)
             else:
                 names = [part for part in here.split(".") if _index(part) is None]
                 yield Line(here, _label_of(names, self.exercise), self.words(value, here))
@@ -203,6 +210,11 @@ def _built_on(response: Response) -> Iterator[Section]:
 
 def _rows(value: Any) -> list[Mapping[str, Any]]:
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _inner_rows(value: Any) -> bool:
+    """Whether a value is a list of rows inside a row, such as the options of an item; each has an id of its own."""
+    return isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) and "id" in row for row in value)
 
 
 def _at(value: Any, path: str) -> Any:

@@ -1,6 +1,7 @@
 """A real JupyterLab in a real browser: start it, open a notebook, run it, restart its kernel, watch what it asks for.
 
-:func:`running_lab` starts a server on a free port in a folder of its own and ends it; :class:`LabPage` drives one page.
+:func:`running_lab` and :func:`running_notebook7` start a server on a free port in a folder of its own and end it;
+:class:`LabPage` drives one page.
 Every request to another host is refused and recorded, and so is every error of the page. Fixtures are in conftest.py.
 """
 
@@ -11,13 +12,14 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +41,33 @@ READY = 60_000
 
 
 class Lab:
-    """A running JupyterLab: its address, and the folder that it serves."""
+    """A JupyterLab or Notebook 7: its address and its folder. It can be killed and started again at its address."""
 
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.url, self.token, self.folder = url, token, folder
+    def __init__(self, url: str, token: str, folder: Path, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self.url, self.token, self.folder, self._start = url, token, folder, start
+        self.process = start()
+
+    def kill(self) -> None:
+        """End the server and its kernels at once, as a power cut does."""
+        for child in children(self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start the server at the same address."""
+        self.process = self._start()
+
+    def kernels(self) -> list[int]:
+        """The processes of the running kernels."""
+        return [pid for pid in children(self.process.pid) if b"ipykernel" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, and theirs."""
+    own = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*own, *(grandchild for child in own for grandchild in children(child))]
 
 
 class LabPage:
@@ -71,12 +96,26 @@ class LabPage:
 
     def open(self, path: str) -> None:
         """Open a notebook in a fresh workspace, and wait until its kernel is idle."""
-        self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
-        self.page.wait_for_function("() => window.jupyterapp !== undefined", timeout=READY)
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=READY)
-        self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
-        self.command("docmanager:open", path=path)
+        self.show(path)
         self.wait_idle()
+
+    def show(self, path: str) -> None:
+        """Open a notebook in a fresh workspace, and wait for nothing more."""
+        self.start()
+        self.command("docmanager:open", path=path)
+
+    def start(self) -> None:
+        """Open JupyterLab in a fresh workspace."""
+        self.page.goto(f"{self.lab.url}/lab?reset&token={self.lab.token}")
+        # One condition for all of it, asked again and again: a second tab is sent on to a workspace of its own.
+        self.page.wait_for_function(
+            """() => window.jupyterapp?.commands.hasCommand("docmanager:open")
+                 && !document.getElementById("jupyterlab-splash")""",
+            timeout=READY,
+        )
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_timeout(200)
+        self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=READY)
 
     def wait_idle(self) -> None:
         """Wait until the notebook has a kernel and it has nothing to do."""
@@ -140,9 +179,18 @@ def released(target: Path, *modules: str) -> Path:
     return target
 
 
-@contextlib.contextmanager
-def running_lab(tmp_path: Path) -> Iterator[Lab]:
+def running_lab(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
     """Start JupyterLab in an empty folder below `tmp_path`, with an empty home, and end it afterwards."""
+    return _running(tmp_path, "jupyterlab", ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url="])
+
+
+def running_notebook7(tmp_path: Path) -> contextlib.AbstractContextManager[Lab]:
+    """Start Notebook 7 like :func:`running_lab`; its pages are ``/notebooks/PATH``."""
+    return _running(tmp_path, "notebook", ["--JupyterNotebookApp.expose_app_in_browser=True"])
+
+
+@contextlib.contextmanager
+def _running(tmp_path: Path, application: str, own: list[str]) -> Iterator[Lab]:
     folder, home = tmp_path / "trainee", tmp_path / "home"
     folder.mkdir()
     home.mkdir()
@@ -156,32 +204,36 @@ def running_lab(tmp_path: Path) -> Iterator[Lab]:
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.open_browser=False",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=",
         "--allow-root",
+        *own,
     ]
     settings = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     quiet = json.dumps({"fetchNews": "false", "checkForUpdates": False})
     (settings / "notification.jupyterlab-settings").write_text(quiet)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=folder,
-        env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
     url = f"http://127.0.0.1:{port}"
-    try:
+
+    def start() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", application, *options],
+            cwd=folder,
+            env={**keep, "HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         _wait_for(url, token, process, tmp_path / "lab.log")
-        yield Lab(url, token, folder)
+        return process
+
+    lab = Lab(url, token, folder, start)
+    try:
+        yield lab
     finally:
-        process.terminate()
+        lab.process.terminate()
         try:
-            process.wait(20)
+            lab.process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            lab.process.kill()
+            lab.process.wait()
         log.close()
 
 
@@ -195,4 +247,4 @@ def _wait_for(url: str, token: str, process: subprocess.Popen[bytes], log: Path)
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')[-3000:]}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,14 @@ def answer(trainee: LabPage, which: tuple[str, str]) -> dict[str, Any]:
     path = trainee.lab.folder / which[0] / "responses" / f"{which[1]}.json"
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
+
+
+def status(trainee: LabPage, which: tuple[str, str], wanted: str) -> None:
+    """Wait until the file has the status that the page shows already."""
+    until = time.monotonic() + 10
+    while answer(trainee, which)["status"] != wanted:
+        assert time.monotonic() < until, f"the file is not {wanted}"
+        time.sleep(0.05)
 
 
 def saved(widget: Any) -> None:
@@ -127,13 +136,13 @@ def test_outcomes_are_kept_checked_and_finished(trainee: LabPage) -> None:
 
     widget.get_by_role("button", name="Mark as finished").click()
     widget.get_by_role("button", name="Change again").wait_for()
-    assert answer(trainee, OUTCOMES)["status"] == "finished"
+    status(trainee, OUTCOMES, "finished")
     assert not widget.get_by_label("Who learns").is_editable()
     assert widget.locator(".tot-outcome").first.get_by_label("Level").is_disabled()
     picture(widget, "w2_finished")
     widget.get_by_role("button", name="Change again").click()
     widget.get_by_role("button", name="Mark as finished").wait_for()
-    assert answer(trainee, OUTCOMES)["status"] == "draft"
+    status(trainee, OUTCOMES, "draft")
     assert widget.get_by_label("Who learns").is_editable()
     assert faults_of_layout(widget) == []
     nothing_strange(trainee)
@@ -220,7 +229,7 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
     assert answer(trainee, PLAN) == written, "looking at a draft changes nothing"
     widget.get_by_role("button", name="Mark as finished").click()
     widget.get_by_role("button", name="Change again").wait_for()
-    assert answer(trainee, PLAN)["status"] == "finished"
+    status(trainee, PLAN, "finished")
     assert widget.get_by_role("button", name="Delete block 1").is_disabled()
     widget.get_by_role("button", name="Open block 2").click()
     assert not widget.locator(".tot-block").nth(1).get_by_label("Trainer does").is_editable()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import objective, plan_parts, plan_time, verbs
+from . import feedback, items, objective, plan_parts, plan_time, question_order, verbs
 
-__all__ = ["objective", "plan_parts", "plan_time", "verbs"]
+__all__ = ["feedback", "items", "objective", "plan_parts", "plan_time", "question_order", "verbs"]

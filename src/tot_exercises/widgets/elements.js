@@ -69,6 +69,14 @@ export function prose(text) {
   });
 }
 
+/** Split a task: what to do, and the list of what is looked for, from the paragraph that leads to it. */
+export function splitTask(text) {
+  const blocks = text.trim().split(/\n\s*\n/);
+  const list = blocks.findIndex((block) => block.startsWith("- "));
+  const from = list > 1 ? list - 1 : blocks.length;
+  return { lead: blocks.slice(0, from).join("\n\n"), more: blocks.slice(from).join("\n\n") };
+}
+
 function inline(text) {
   return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).filter(Boolean).map((piece) => {
     if (piece.startsWith("**") && piece.length > 4) return h("strong", { text: piece.slice(2, -2) });
@@ -110,6 +118,11 @@ export function keepFocus(root, change) {
 /** A small button that shows an icon and says in words what it does. */
 export function iconButton(name, label, act, props = {}) {
   return h("button", { type: "button", class: "tot-icon-button", "aria-label": label, title: label, onclick: act, ...props }, icon(name));
+}
+
+/** Set an element's text, where it says something else: a text that is set again is laid out again. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** Let a text box grow with its text where the browser does not do so by itself. */

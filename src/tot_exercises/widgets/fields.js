@@ -21,7 +21,7 @@ export function textField(page, path, { get, set, key = path, rows = 0, list = n
     "aria-describedby": helpId,
     value: get(),
     oninput: () => {
-      page.edit(() => set(control.value));
+      page.type(() => set(control.value));
       measure();
     },
   });

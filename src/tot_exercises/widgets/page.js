@@ -3,13 +3,14 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, ofCourse, prose } from "./elements.js";
+import { fill, h, icon, keepFocus, ofCourse, prose, splitTask } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
 import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
+const REFRESH_AFTER = 120; // ms from a letter to what is counted from it
 const RESCUE_AGAIN = 7000; // ms until text of another tab is looked at again
 
 /** One view of one exercise. */
@@ -21,8 +22,8 @@ export class Page {
     this.answer = new Answer(model, () => this.showSaved());
     this.number = this.answer.me; // each widget has a script of its own, so a count would begin anew in each
     this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
-    element.append(this.live);
     this.saying = [];
+    element.append(this.live);
     this.listeners = [];
     this.rescued = []; // what was put back, or is on offer, of earlier views
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
@@ -82,6 +83,20 @@ export class Page {
     if (this.finished) return;
     change(this.data);
     this.answer.touch();
+    this.refresh();
+  }
+
+  /** The same for a letter that was typed: what follows from it is drawn a moment later, so that the letter never waits. */
+  type(change) {
+    if (this.finished) return;
+    change(this.data);
+    this.answer.touch();
+    this.refreshTimer ??= setTimeout(() => this.refresh(), REFRESH_AFTER);
+  }
+
+  refresh() {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = null;
     this.body.refresh();
   }
 
@@ -114,8 +129,7 @@ export class Page {
     this.draftBox = h("section", { class: "tot-draft", role: "group", "aria-label": this.t("draft_title"), tabindex: "-1", hidden: true });
     this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
     this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
-    this.finishButton = h("button", { type: "button", class: "tot-button tot-primary", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
-    const courseText = (text) => h("div", { class: "tot-prose", lang: config.locale, dir: "auto" }, ...prose(text));
+    this.finishButton = h("button", { type: "button", class: "tot-button", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
     this.history = new History(this);
     this.body = this.view.build(this);
     // The live region stays where it is: a screen reader hears only of one that was there before it was filled.
@@ -128,8 +142,8 @@ export class Page {
         this.profileChoice()),
       this.noticeBox,
       this.gradedBox,
-      h("details", { class: "tot-panel", open: this.model.get("saved").state === "new" || !config.writes }, h("summary", { text: this.t("task") }), courseText(config.task)),
-      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), courseText(one.text))),
+      ...this.task(),
+      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), this.courseText(one.text))),
       this.inputBox,
       this.body.element,
       this.finishedText,
@@ -144,6 +158,19 @@ export class Page {
     this.showFinished();
     this.showDraft(false);
     this.body.refresh();
+  }
+
+  courseText(text, look = "tot-prose") {
+    return h("div", { class: look, lang: this.config.locale, dir: "auto" }, ...prose(text));
+  }
+
+  /** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
+  task() {
+    const { config } = this;
+    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), this.courseText(text));
+    const { lead, more } = splitTask(config.task);
+    if (this.model.get("saved").at && !config.preview) return [fold("task", config.task)];
+    return [this.courseText(lead, "tot-prose tot-lead"), ...(more ? [fold("task_more", more)] : [])];
   }
 
   profileChoice() {
@@ -217,6 +244,7 @@ export class Page {
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
     clearTimeout(this.rescueTimer);
+    clearTimeout(this.refreshTimer);
     for (const [name, act] of this.listeners) this.model.off(name, act);
     this.answer.dispose();
   }
@@ -244,6 +272,7 @@ export class Page {
   tell() {
     const { id, title } = this.config;
     const status = this.graded ? "graded" : this.finished ? "finished" : this.model.get("saved").at || this.answer.behind ? "draft" : "new";
+    this.finishButton.classList.toggle("tot-primary", status === "draft"); // one main action at a time
     const known = `${id} ${status}`;
     if (this.told === known) return;
     this.told = known;
@@ -342,7 +371,6 @@ export class Page {
     this.finishButton.hidden = graded;
     this.root.classList.toggle("tot-is-finished", finished);
     this.finishButton.replaceChildren(...(finished ? [this.t("reopen")] : [icon("check"), this.t("finish")]));
-    this.finishButton.classList.toggle("tot-primary", !finished);
     this.finishedText.hidden = !finished || graded;
     this.lock();
     if (now && finished) this.say(this.t("finished"));
@@ -353,7 +381,7 @@ export class Page {
     if (!this.body) return;
     for (const place of [this.body.element, this.inputBox, this.history.element]) {
       for (const control of place.querySelectorAll("input, textarea, select, button:not([data-free])")) {
-        if (control.matches("textarea, input:not([type=checkbox])")) control.readOnly = this.finished;
+        if (control.matches("textarea, input:not([type=checkbox], [type=radio])")) control.readOnly = this.finished;
         else if (this.finished) [control.dataset.was, control.disabled] = [control.dataset.was ?? String(control.disabled), true];
         else if (control.dataset.was) {
           control.disabled = control.dataset.was === "true";

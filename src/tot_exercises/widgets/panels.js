@@ -35,7 +35,7 @@ export function inputPanel(page, offer, adopted, adopt) {
   return h("section", { class: `tot-card tot-inputs${adopted ? " tot-adopted" : ""}` },
     h("div", {}, h("h4", { text: page.t("inputs_title") }), h("p", { text: status })),
     changed ? h("p", {}, page.t("inputs_own_changed"), " ", pick("own", page.t("inputs_take_new"), false)) : null,
-    offer.own || adopted?.source === "own" ? null : h("p", { class: "tot-fine", text: page.t("inputs_own_missing") }),
+    offer.own || adopted ? null : h("p", { class: "tot-fine", text: page.t("inputs_own_missing") }),
     h("div", { class: "tot-buttons" }, own, standIn));
 }
 

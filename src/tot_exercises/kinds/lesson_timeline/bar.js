@@ -20,6 +20,9 @@ export class Overview {
   drawBar(blocks, total) {
     const { page } = this;
     const whole = Math.max(total, this.target);
+    const picture = JSON.stringify([whole, ...blocks.map((block) => [block.id, block.minutes, block.phase, lookOf(block)])]);
+    if (picture === this.picture) return;
+    this.picture = picture;
     const names = Object.fromEntries(page.options("phase"));
     const segments = blocks.filter((block) => block.minutes).map((block) => h("span", {
       class: `tot-segment tot-${lookOf(block)}`,
@@ -51,6 +54,9 @@ export class Overview {
       ["uncovered", list(count.uncovered), chosen ? "" : page.t("count_not_chosen")],
       ["unchecked", list(count.unchecked), page.t(chosen ? "count_unchecked_note" : "count_not_chosen")],
     ];
+    const said = JSON.stringify(lines);
+    if (said === this.said) return;
+    this.said = said;
     this.counts.replaceChildren(...lines.map(([name, value, more]) => h("div", { class: `tot-tile tot-tile-${name}` },
       h("dt", { text: page.t(`count_${name}`) }), h("dd", {}, h("b", { text: value }), more ? h("small", { text: more }) : null))));
   }

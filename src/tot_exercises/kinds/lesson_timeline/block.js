@@ -1,5 +1,5 @@
 // One block of a plan as a card: a line that is always there, and the fields of an open block.
-import { h, icon, iconButton, ofCourse } from "../../widgets/elements.js";
+import { h, icon, iconButton, ofCourse, setText } from "../../widgets/elements.js";
 import { choiceField, textField } from "../../widgets/fields.js";
 import { lookOf } from "./counts.js";
 
@@ -128,7 +128,7 @@ export class BlockCard {
   material(material, at, removed) {
     const { block, page } = this;
     const number = at + 1;
-    const name = h("input", { type: "text", class: "tot-text", dir: "auto", maxlength: 20000, autocomplete: "off", "data-key": this.key(`material.${at}`), "aria-label": page.t("material_name", { number }), value: material.name, oninput: () => page.edit(() => { material.name = name.value; }) });
+    const name = h("input", { type: "text", class: "tot-text", dir: "auto", maxlength: 20000, autocomplete: "off", "data-key": this.key(`material.${at}`), "aria-label": page.t("material_name", { number }), value: material.name, oninput: () => page.type(() => { material.name = name.value; }) });
     const needs = page.options("resource").map(([value, text]) => {
       const need = h("input", { type: "checkbox", "data-key": this.key(`material.${at}.${value}`), onchange: () => page.edit(() => {
         material.needs = page.options("resource").map(([one]) => one).filter((one) => (one === value ? need.checked : material.needs.includes(one)));
@@ -148,10 +148,11 @@ export class BlockCard {
   refresh() {
     const { block, minutes, page } = this;
     const end = block.start + (block.minutes ?? 0);
-    this.time.textContent = block.minutes === null ? page.t("no_minutes") : page.t("time", { start: block.start, end });
-    this.summary.textContent = block.learners_do.trim() || block.trainer_does.trim();
-    this.element.dataset.look = lookOf(block);
-    this.toggleName.textContent = this.t(this.plan.rows.open.has(block.id) ? "close" : "open");
+    setText(this.time, block.minutes === null ? page.t("no_minutes") : page.t("time", { start: block.start, end }));
+    setText(this.summary, block.learners_do.trim() || block.trainer_does.trim());
+    setText(this.toggleName, this.t(this.plan.rows.open.has(block.id) ? "close" : "open"));
+    const look = lookOf(block);
+    if (this.element.dataset.look !== look) this.element.dataset.look = look;
     if (document.activeElement !== minutes && minutes.value !== String(block.minutes ?? "")) minutes.value = block.minutes ?? "";
   }
 }

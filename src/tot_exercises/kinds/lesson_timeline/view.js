@@ -122,7 +122,9 @@ class Timeline {
     this.element.classList.toggle("tot-over", total > this.target);
     this.empty.hidden = this.blocks.length > 0;
     rows.addButton.replaceChildren(icon("plus"), page.t(this.blocks.length ? "add" : "add_first"));
-    rows.addButton.classList.toggle("tot-primary", this.blocks.length === 0);
+    this.overview.element.hidden = this.blocks.length === 0;
+    const ready = this.outcomes.length > 0 || !page.model.get("offers").length;
+    rows.addButton.classList.toggle("tot-primary", this.blocks.length === 0 && ready);
     this.allButton.hidden = this.blocks.length < 2;
     this.allButton.textContent = page.t(rows.open.size ? "close_all" : "open_all");
   }
