@@ -34,7 +34,7 @@ LISTEN = """() => {
   new MutationObserver(() => live.textContent && window.said.push(live.textContent)).observe(live, { childList: true });
 }"""
 CONTROLS = """() => {
-  const all = [...document.querySelectorAll(".tot :is(button, input, select, textarea, summary)")];
+  const all = [...document.querySelectorAll(".tot :is(button, input, select, textarea, summary, [tabindex='0'])")];
   const usable = all.filter((e) => !e.disabled && e.checkVisibility());
   const group = (one) => usable.filter((e) => e.type === "radio" && e.name === one.name);
   const entry = (one) => group(one).find((e) => e.checked) ?? group(one)[0]; // the one that Tab enters

@@ -22,9 +22,8 @@ export class Page {
     this.answer = new Answer(model, () => this.showSaved());
     this.number = this.answer.me; // each widget has a script of its own, so a count would begin anew in each
     this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
-    this.saying = [];
     element.append(this.live);
-    this.listeners = [];
+    [this.listeners, this.saying] = [[], []];
     this.rescued = []; // what was put back, or is on offer, of earlier views
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
     this.view = view;
