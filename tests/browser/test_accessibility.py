@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
-BEGINNING = re.compile(r"(?:: |\| |^\d* ?)([^:|…]{10,}) …")  # of a longer text, after a number or a speaker
+BEGINNING = re.compile(r"(?:: |\| |^\d* ?)([^:|…]{10,}) …$")  # of a longer text, after a number or a speaker
 BIDI = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
