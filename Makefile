@@ -57,6 +57,7 @@ lint: $(READY)
 
 test: $(READY) lint
 	@$(BIN)/python tests/need_chromium.py
+	@$(BIN)/python tests/need_axe.py
 	@$(BIN)/tot check > $(VENV)/check.log || { cat $(VENV)/check.log; exit 1; }
 	@$(BIN)/python -m pytest --nbval-lax workbooks --no-header -p no:cacheprovider
 	@$(BIN)/python -m pytest -m "not slow" --cov --cov-report= --no-header

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -22,6 +23,16 @@ LOCK = (CHECKOUT / "requirements.lock").read_text("utf-8")
 def test_the_lock_names_no_host_and_no_index() -> None:
     """Whoever installs chooses where from: no address, no index option, no local path."""
     assert not re.search(r"://|--(extra-)?index|--find-links|--trusted-host|\bfile:|@ ", LOCK)
+
+
+def test_the_lock_of_what_only_tests_use_names_no_host_and_is_hashed() -> None:
+    """From npm comes axe-core alone (MPL-2.0): pinned, hashed, from where who installs chooses, never shipped."""
+    packages = json.loads((CHECKOUT / "tests" / "browser" / "package-lock.json").read_text("utf-8"))["packages"]
+    own, installed = packages.pop(""), packages
+    assert set(installed) == {"node_modules/axe-core"}
+    assert own["devDependencies"] == {"axe-core": installed["node_modules/axe-core"]["version"]}
+    assert "resolved" not in installed["node_modules/axe-core"]
+    assert installed["node_modules/axe-core"]["integrity"].startswith("sha512-")
 
 
 def test_every_line_of_the_lock_is_pinned_and_hashed() -> None:
@@ -89,10 +100,10 @@ def test_the_wheel_holds_the_lab_extension_whole(wheel: Path) -> None:
 
 
 def test_the_wheel_holds_no_folder_of_the_course(wheel: Path) -> None:
-    """No workbook, rubric, sample or test is in the wheel."""
+    """No workbook, rubric, sample or test is in the wheel, and nothing that only tests use."""
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
-            assert not re.search(r"workbooks|rubrics/|samples/|tests/|\.ipynb$", name), name
+            assert not re.search(r"workbooks|rubrics/|samples/|tests/|node_modules|axe|\.ipynb$", name), name
 
 
 def secrets() -> dict[str, str]:

@@ -27,6 +27,16 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Start one Chromium for all tests of a file that change nothing for one another."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
 @pytest.fixture
 def new_page(browser: Any, lab: Lab) -> Iterator[Callable[..., LabPage]]:
     """Return a function that opens a new page; its options are those of a browser context."""

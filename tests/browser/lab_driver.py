@@ -146,6 +146,7 @@ class LabPage:
         self.command("apputils:change-theme", theme=name)
         light = "false" if "Dark" in name else "true"
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")  # it covers the page for a moment
 
     def plain(self, *, width: int, height: int) -> None:
         """Give the page a size, and the notebook all of it: no side bars, no tabs."""

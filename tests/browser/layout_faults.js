@@ -13,10 +13,11 @@
   for (const e of root.querySelectorAll("input, textarea, select, button")) {
     if (!named(e)) found.push(`no name: ${say(e)}`);
   }
-  const edge = root.getBoundingClientRect().right;
+  const edge = root.getBoundingClientRect();
   for (const e of [...root.querySelectorAll("*")].filter(shown)) {
     const clipped = e.closest(".tot-hidden, svg, .tot-bar, .tot-summary");
-    if (!clipped && e.getBoundingClientRect().right > edge + 1) found.push(`sticks out: ${say(e)}`);
+    const { left, right } = e.getBoundingClientRect();
+    if (!clipped && (right > edge.right + 1 || left < edge.left - 1)) found.push(`sticks out: ${say(e)}`);
   }
   if (root.scrollWidth > root.clientWidth + 1) found.push("the widget scrolls to the side");
   const ids = [...root.querySelectorAll("[id]")].map((e) => e.id);

@@ -180,8 +180,8 @@ def test_a_plan_is_built_from_the_keyboard_and_kept(trainee: LabPage) -> None:
     tiles = widget.locator(".tot-tile dd")
     assert tiles.nth(0).inner_text().split("\n")[0] == "45 of 90"
     assert tiles.nth(2).inner_text().split("\n")[0] == "100 %"
-    assert tiles.nth(4).inner_text().split("\n")[0] == "3"
-    assert tiles.nth(5).inner_text().split("\n")[0] == "3"
+    assert tiles.nth(4).inner_text().split("\n")[0] == "no. 3"
+    assert tiles.nth(5).inner_text().split("\n")[0] == "no. 3"
 
     # keyboard alone: move the last block up, five minutes more, then undo the move
     widget.locator(".tot-block").nth(2).locator(".tot-minutes").focus()

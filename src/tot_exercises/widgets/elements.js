@@ -32,6 +32,9 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** A text of the course among the words of the screen, which may be in another language that runs the other way. */
+export const ofCourse = (page, text) => h("bdi", { lang: page.config.locale, text });
+
 /** Draw one of our icons; it says nothing to a screen reader, its button does. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
@@ -58,7 +61,7 @@ export function fill(sentence, values = {}) {
 export function prose(text) {
   return text.trim().split(/\n\s*\n/).map((block) => {
     const lines = block.split("\n");
-    if (lines[0].startsWith("## ")) return h("h5", {}, ...inline(lines[0].slice(3)));
+    if (lines[0].startsWith("## ")) return h("h4", {}, ...inline(lines[0].slice(3)));
     if (lines.every((line) => line.startsWith("- "))) {
       return h("ul", {}, lines.map((line) => h("li", {}, ...inline(line.slice(2)))));
     }

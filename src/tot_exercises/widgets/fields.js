@@ -1,5 +1,7 @@
 // Labelled fields of a form. Each reads and writes one value of the answer through `get` and `set`.
-import { countWords, grow, h } from "./elements.js";
+import { countWords, grow, h, ofCourse } from "./elements.js";
+
+// Help that is not on screen is read with its control, and not once more between the controls: it is hidden from all.
 
 /** A labelled text box. `get` and `set` read and write its value; options: rows, list (suggestions), help, words. */
 export function textField(page, path, { get, set, key = path, rows = 0, list = null, help = false, words = true, label = null }) {
@@ -35,8 +37,8 @@ export function textField(page, path, { get, set, key = path, rows = 0, list = n
   };
   measure();
   return h("div", { class: "tot-field" },
-    h("div", { class: "tot-label-row" }, h("label", { for: id, text: label ?? spec.label }), hint),
-    spec.help ? h("p", { id: helpId, class: help ? "tot-help" : "tot-hidden", text: spec.help }) : null,
+    h("div", { class: "tot-label-row" }, h("label", { for: id }, label ?? ofCourse(page, spec.label)), hint),
+    spec.help ? h("p", { id: helpId, class: "tot-help", hidden: !help }, ofCourse(page, spec.help)) : null,
     control);
 }
 
@@ -56,8 +58,8 @@ export function choiceField(page, path, options, { get, set, key = path, label =
   h("option", { value: "" }, empty ?? page.t("choose")),
   options.map(([value, text]) => h("option", { value, selected: String(current) === value }, text)));
   return h("div", { class: "tot-field" },
-    h("label", { for: id, class: hideLabel ? "tot-hidden" : null, text: label ?? spec.label }),
-    spec.help ? h("p", { id: helpId, class: "tot-hidden", text: spec.help }) : null,
+    h("label", { for: id, class: hideLabel ? "tot-hidden" : null }, label ?? ofCourse(page, spec.label)),
+    spec.help ? h("p", { id: helpId, class: "tot-help", hidden: true }, ofCourse(page, spec.help)) : null,
     select);
 }
 
@@ -65,11 +67,11 @@ export function choiceField(page, path, options, { get, set, key = path, label =
 export function checkField(page, path, { get, set, key = path, label = null, type = "checkbox", name = null }) {
   const box = h("input", { type, name, "data-key": key, onchange: () => page.edit(() => set(box.checked)) });
   box.checked = get();
-  return h("label", { class: "tot-pill" }, box, h("span", { class: "tot-pill-text", text: label ?? page.field(path).label }));
+  return h("label", { class: "tot-pill" }, box, h("span", { class: "tot-pill-text" }, label ?? ofCourse(page, page.field(path).label)));
 }
 
 /** "What goes where?": each field's help, once, instead of under every box. */
 export function fieldGuide(page, paths) {
   return h("details", { class: "tot-guide" }, h("summary", { text: page.t("what_goes_where") }),
-    h("dl", {}, paths.map((path) => page.field(path)).filter((spec) => spec.help).flatMap((spec) => [h("dt", { text: spec.label }), h("dd", { text: spec.help })])));
+    h("dl", {}, paths.map((path) => page.field(path)).filter((spec) => spec.help).flatMap((spec) => [h("dt", {}, ofCourse(page, spec.label)), h("dd", {}, ofCourse(page, spec.help))])));
 }

@@ -6,7 +6,7 @@ import { h } from "./elements.js";
 export class History {
   constructor(page) {
     this.page = page;
-    this.element = h("section", { class: "tot-history", tabindex: "-1", hidden: true });
+    this.element = h("section", { class: "tot-history", role: "group", "aria-label": page.t("versions"), tabindex: "-1", hidden: true });
     this.button = h("button", { type: "button", class: "tot-button tot-quiet", "data-key": "versions", "data-free": true, "aria-expanded": "false", onclick: () => this.toggle() }, page.t("versions"));
   }
 
@@ -31,13 +31,14 @@ export class History {
     const { page } = this;
     const { nonce, list } = page.model.get("versions");
     if (!this.nonce || nonce !== this.nonce) return;
-    this.viewer = h("div", { class: "tot-document", tabindex: "-1", hidden: true });
+    this.viewer = h("div", { class: "tot-document", role: "group", tabindex: "-1", hidden: true });
     const row = (version) => {
       const time = page.time(version.at);
+      const when = (props) => h("time", { datetime: version.at, text: time, ...props });
       const act = (name, run, props = {}) => h("button", { type: "button", class: "tot-button tot-small", "data-free": name === "version_look", "data-key": `${name}.${version.number}`, onclick: run, ...props },
-        page.t(name), h("span", { class: "tot-hidden", text: ` ${time}` }));
+        page.t(name), h("span", { class: "tot-hidden" }, " ", when()));
       return h("li", {},
-        h("span", { class: "tot-version-time", text: time }),
+        when({ class: "tot-version-time" }),
         h("span", { class: "tot-fine", text: page.t(version.words === 1 ? "word" : "words", { count: version.words }) }),
         act("version_look", () => page.answer.tell({ do: "version", number: version.number, nonce: this.nonce })),
         act("version_restore", () => this.restore(version, time)));
@@ -69,6 +70,7 @@ export class History {
       ]),
     ];
     viewer.replaceChildren(...parts);
+    viewer.setAttribute("aria-label", parts[0].textContent);
     viewer.hidden = false;
     viewer.focus({ preventScroll: true });
     viewer.scrollIntoView({ block: "nearest" });

@@ -3,7 +3,7 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, prose, splitTask } from "./elements.js";
+import { fill, h, icon, keepFocus, ofCourse, prose, splitTask } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
 import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
@@ -12,7 +12,6 @@ import { Answer } from "./saving.js";
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
 const REFRESH_AFTER = 120; // ms from a letter to what is counted from it
 const RESCUE_AGAIN = 7000; // ms until text of another tab is looked at again
-let views = 0;
 
 /** One view of one exercise. */
 export class Page {
@@ -21,8 +20,10 @@ export class Page {
     this.root = element;
     this.config = model.get("config");
     this.answer = new Answer(model, () => this.showSaved());
-    this.number = ++views;
-    this.listeners = [];
+    this.number = this.answer.me; // each widget has a script of its own, so a count would begin anew in each
+    this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
+    element.append(this.live);
+    [this.listeners, this.saying] = [[], []];
     this.rescued = []; // what was put back, or is on offer, of earlier views
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
     this.view = view;
@@ -98,10 +99,10 @@ export class Page {
     this.body.refresh();
   }
 
-  /** Say something politely to a screen reader. */
+  /** Say something politely to a screen reader; what is to be said at the same moment is said together. */
   say(text) {
     this.live.textContent = "";
-    requestAnimationFrame(() => (this.live.textContent = text));
+    if (this.saying.push(text) === 1) requestAnimationFrame(() => (this.live.textContent = [...new Set(this.saying.splice(0))].join(" ")));
   }
 
   time(iso) {
@@ -114,40 +115,40 @@ export class Page {
   draw() {
     const { config } = this;
     this.root.classList.add("tot");
-    this.root.setAttribute("lang", config.locale);
+    this.root.setAttribute("lang", config.screen.locale);
     this.root.setAttribute("dir", config.screen.dir);
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", config.title);
-    this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
     this.savedText = h("span", { class: "tot-saved-text" });
     this.saved = h("p", { class: "tot-saved" }, h("span", { class: "tot-dot", "aria-hidden": "true" }), this.savedText);
     this.noticeBox = h("div", { class: "tot-notices" });
     this.gradedBox = h("div", {});
     this.inputBox = h("div", {});
     this.meta = h("span", {});
-    this.draftBox = h("section", { class: "tot-draft", tabindex: "-1", hidden: true });
+    this.draftBox = h("section", { class: "tot-draft", role: "group", "aria-label": this.t("draft_title"), tabindex: "-1", hidden: true });
     this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
     this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
     this.finishButton = h("button", { type: "button", class: "tot-button", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
     this.history = new History(this);
     this.body = this.view.build(this);
-    this.root.replaceChildren(
-      h("header", { class: "tot-head" },
+    // The live region stays where it is: a screen reader hears only of one that was there before it was filled.
+    for (const part of [...this.root.children]) if (part !== this.live) part.remove();
+    this.live.before(
+      h("div", { class: "tot-head" },
         h("div", {},
-          h("h3", { class: "tot-title", text: config.title }),
+          h("h3", { class: "tot-title" }, ofCourse(this, config.title)),
           h("p", { class: "tot-meta" }, this.meta, config.preview ? h("span", { class: "tot-badge", text: this.t("preview_badge") }) : null)),
         this.profileChoice()),
       this.noticeBox,
       this.gradedBox,
       ...this.task(),
-      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), h("div", { class: "tot-prose" }, ...prose(one.text)))),
+      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), this.courseText(one.text))),
       this.inputBox,
       this.body.element,
       this.finishedText,
-      h("footer", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton, config.writes ? this.history.button : null), this.saved),
+      h("div", { class: "tot-foot" }, h("div", { class: "tot-buttons" }, this.checkButton, this.finishButton, config.writes ? this.history.button : null), this.saved),
       this.draftBox,
       this.history.element,
-      this.live,
     );
     this.showNotices();
     this.showGraded();
@@ -158,13 +159,17 @@ export class Page {
     this.body.refresh();
   }
 
+  courseText(text, look = "tot-prose") {
+    return h("div", { class: look, lang: this.config.locale, dir: "auto" }, ...prose(text));
+  }
+
   /** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
   task() {
     const { config } = this;
-    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), h("div", { class: "tot-prose" }, ...prose(text)));
+    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), this.courseText(text));
     const { lead, more } = splitTask(config.task);
     if (this.model.get("saved").at && !config.preview) return [fold("task", config.task)];
-    return [h("div", { class: "tot-prose tot-lead" }, ...prose(lead)), ...(more ? [fold("task_more", more)] : [])];
+    return [this.courseText(lead, "tot-prose tot-lead"), ...(more ? [fold("task_more", more)] : [])];
   }
 
   profileChoice() {
@@ -193,7 +198,7 @@ export class Page {
       this.answer.heard();
       if (!this.answer.behind) this.showProfile();
     });
-    on("change:notices", () => this.showNotices());
+    on("change:notices", () => this.showNotices(true));
     on("change:messages", () => this.showDraft(true));
     on("change:versions", () => this.history.listed());
     on("change:version", () => this.history.shown());
@@ -281,8 +286,13 @@ export class Page {
     if (found.later) this.rescueTimer = setTimeout(() => this.rescue(), RESCUE_AGAIN);
     if (found.taken) {
       this.draw();
-      this.noticeBox.append(noticePanel(this, { text: this.t("rescued", { time: this.time(found.taken.at) }) }));
-    } else if (found.offered.length) this.showNotices();
+      const text = this.t("rescued", { time: this.time(found.taken.at) });
+      this.noticeBox.append(noticePanel(this, { text }));
+      this.say(text);
+    } else if (found.offered.length) {
+      this.showNotices();
+      this.say(this.t("rescue", { time: this.time(found.offered[0].at) }));
+    }
   }
 
   /** A screen reader hears of trouble at once, and of saving only after trouble. */
@@ -291,7 +301,11 @@ export class Page {
     this.lastSpoken = state;
   }
 
-  showNotices() {
+  showNotices(now) {
+    const notices = this.model.get("notices");
+    const fresh = notices.map((notice) => notice.text).filter((text) => !this.noticed?.has(text));
+    this.noticed = new Set(notices.map((notice) => notice.text));
+    if (now && fresh.length) this.say(fresh.join(" "));
     const offer = (entry) => rescuePanel(this, entry, (take) => {
       this.rescued = this.rescued.filter((one) => one !== entry);
       if (take) this.answer.putBack(entry);
@@ -299,7 +313,7 @@ export class Page {
       this.showNotices();
       this.finishButton.focus();
     });
-    this.noticeBox.replaceChildren(...this.model.get("notices").map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
+    this.noticeBox.replaceChildren(...notices.map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
   }
 
   showGraded() {

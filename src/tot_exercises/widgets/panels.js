@@ -1,5 +1,5 @@
 // The boxes around a form: notices, unsaved text on offer, what the exercise builds on, messages on the draft.
-import { h } from "./elements.js";
+import { h, ofCourse } from "./elements.js";
 
 const PARTS_OF_MESSAGE = ["found", "missing", "why", "try"];
 
@@ -53,6 +53,6 @@ export function draftMessages(page, result) {
     h("p", { class: "tot-fine" }, page.t("draft_time", { time: page.time(result.at) }), typeof left === "number" ? ` ${page.t(left === 1 ? "checks_left_one" : "checks_left", { count: left })}` : ""),
     ...(result.note ? [h("p", { text: result.note })] : []),
     ...(result.detail ? [detail(page, result.detail)] : []),
-    ...result.groups.map((entry) => h("article", { class: "tot-message" }, h("h5", { text: entry.title }), h("dl", {}, messageParts(page, entry.parts)))),
+    ...result.groups.map((entry) => h("article", { class: "tot-message" }, h("h5", {}, ofCourse(page, entry.title)), h("dl", {}, messageParts(page, entry.parts)))),
   ];
 }

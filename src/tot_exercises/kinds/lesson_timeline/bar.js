@@ -42,7 +42,8 @@ export class Overview {
     const { page } = this;
     const minutes = (value) => page.t("count_minutes", { minutes: value });
     const chosen = page.data.session.outcomes.length > 0;
-    const list = (ids) => (!chosen ? "–" : ids.map((id) => numbers.get(id) ?? "?").join(", ") || page.t("count_none"));
+    const named = (ids) => page.t("count_numbers", { numbers: ids.map((id) => numbers.get(id) ?? "?").join(", ") });
+    const list = (ids) => (!chosen ? "–" : ids.length ? named(ids) : page.t("count_none"));
     const rest = this.target - count.total;
     const share = count.taught ? Math.floor((100 * count.active) / count.taught) : 0;
     const lines = [

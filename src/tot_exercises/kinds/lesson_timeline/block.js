@@ -1,5 +1,5 @@
 // One block of a plan as a card: a line that is always there, and the fields of an open block.
-import { h, icon, iconButton, setText } from "../../widgets/elements.js";
+import { h, icon, iconButton, ofCourse, setText } from "../../widgets/elements.js";
 import { choiceField, textField } from "../../widgets/fields.js";
 import { lookOf } from "./counts.js";
 
@@ -14,10 +14,10 @@ export class BlockCard {
     const isOpen = plan.rows.open.has(block.id);
     this.time = h("span", { class: "tot-time" });
     this.toggleName = h("span", { class: "tot-hidden" });
-    this.body = h("div", { class: "tot-block-body", id: page.id(`${block.id}-body`), hidden: !isOpen });
+    this.body = h("div", { class: "tot-block-body", id: page.id(`${block.id}-body`), role: "group", "aria-label": this.t("block"), hidden: !isOpen });
     this.toggle = h("button", { type: "button", class: "tot-toggle", "data-key": this.key("toggle"), "data-free": true, "aria-expanded": String(isOpen), "aria-controls": this.body.id, onclick: () => plan.rows.toggle(block.id) },
       icon("chevron"), this.toggleName, h("span", { class: "tot-number", "aria-hidden": "true", text: String(index + 1) }), this.time);
-    this.summary = h("p", { class: "tot-summary" });
+    this.summary = h("p", { class: "tot-summary", dir: "auto" });
     const phase = choiceField(page, "blocks.phase", page.options("phase"), { ...this.part("phase"), label: `${page.field("blocks.phase").label}, ${this.t("block")}`, hideLabel: true, empty: page.t("no_phase") });
     this.element = h("li", { class: "tot-block", "data-id": block.id },
       h("div", { class: "tot-block-head" }, this.toggle, phase, this.stepper(), this.summary, plan.rows.actions(block, index, (what) => this.t(what))),
@@ -46,8 +46,8 @@ export class BlockCard {
       "aria-label": `${page.field("blocks.minutes").label}, ${this.t("block")}`, value: block.minutes ?? "",
       oninput: () => page.edit(() => { block.minutes = readMinutes(this.minutes.value); }),
     });
-    const button = (name, by, text) => h("button", { type: "button", class: "tot-icon-button", "data-key": this.key(name), "aria-label": this.t(name), title: this.t(name), onclick: () => this.step(by) }, text);
-    return h("div", { class: "tot-stepper", role: "group" },
+    const button = (name, by, text) => h("button", { type: "button", class: "tot-icon-button", "data-key": this.key(name), "aria-label": this.t(name), title: this.t(name), onclick: () => this.step(by) }, h("bdi", { dir: "ltr", text }));
+    return h("div", { class: "tot-stepper" },
       button("less", -STEP, `−${STEP}`),
       this.minutes, h("span", { class: "tot-unit", "aria-hidden": "true", text: this.t("minutes_short") }),
       button("more", STEP, `+${STEP}`));
@@ -80,7 +80,7 @@ export class BlockCard {
     const { block, index, page, plan } = this;
     const outcomes = plan.outcomes.filter((outcome) => page.data.session.outcomes.includes(outcome.id) || block.outcomes.includes(outcome.id));
     const links = h("div", { class: "tot-field" },
-      h("span", { class: "tot-label", text: page.field("blocks.outcomes").label }),
+      h("span", { class: "tot-label" }, ofCourse(page, page.field("blocks.outcomes").label)),
       outcomes.length
         ? h("div", { class: "tot-pills", role: "group", "aria-label": page.field("blocks.outcomes").label }, outcomes.map((outcome) => this.pill(outcome)))
         : h("p", { class: "tot-fine", text: page.t("count_not_chosen") }));
@@ -117,7 +117,7 @@ export class BlockCard {
         draw("last");
       } }, icon("plus"), page.t("add_material"));
       add.disabled = block.materials.length >= MAX_MATERIALS;
-      box.replaceChildren(h("span", { class: "tot-label", text: page.field("blocks.materials").label }), rows.length ? h("ul", { class: "tot-material-rows" }, rows) : "", add);
+      box.replaceChildren(h("span", { class: "tot-label" }, ofCourse(page, page.field("blocks.materials").label)), rows.length ? h("ul", { class: "tot-material-rows" }, rows) : "", add);
       if (focus === "add") add.focus();
       if (focus === "last") box.querySelector("li:last-child input").focus();
     };

@@ -1,5 +1,5 @@
 // W1, session mode: a bar and a list of blocks in step. The list is the form; the bar only pictures it.
-import { h, icon, keepFocus } from "../../widgets/elements.js";
+import { h, icon, keepFocus, ofCourse } from "../../widgets/elements.js";
 import { choiceField, fieldGuide } from "../../widgets/fields.js";
 import { RowList } from "../../widgets/rows.js";
 import { Overview } from "./bar.js";
@@ -68,12 +68,12 @@ class Timeline {
     if (!outcomes.length) parts.push(h("p", { text: page.t("session_locked") }));
     else {
       parts.push(
-        h("p", { class: "tot-help", text: spec.help }),
+        h("p", { class: "tot-help" }, ofCourse(page, spec.help)),
         h("div", { class: "tot-choices", role: "group", "aria-label": spec.label }, outcomes.map((outcome) => this.sessionChoice(outcome))),
         h("div", { class: "tot-priority" }, choiceField(page, "session.priority",
           outcomes.filter((outcome) => session.outcomes.includes(outcome.id)).map((outcome) => [outcome.id, `${outcome.number}. ${outcome.text}`]),
           { get: () => session.priority ?? "", set: (value) => { session.priority = value; }, empty: page.t("priority_none") }),
-        h("p", { class: "tot-help", text: page.field("session.priority").help })),
+        h("p", { class: "tot-help" }, ofCourse(page, page.field("session.priority").help))),
       );
     }
     this.sessionBox.replaceChildren(...parts);
@@ -89,7 +89,7 @@ class Timeline {
       this.drawAll();
     } });
     box.checked = page.data.session.outcomes.includes(outcome.id);
-    return h("label", { class: "tot-choice" }, box, h("span", { class: "tot-number", text: String(outcome.number) }), h("span", {}, h("strong", { text: outcome.verb }), " ", outcome.rest));
+    return h("label", { class: "tot-choice" }, box, h("span", { class: "tot-number", text: String(outcome.number) }), h("bdi", {}, h("strong", { text: outcome.verb }), " ", outcome.rest));
   }
 
   /** After another set of outcomes was adopted: links to outcomes that are gone would be unreadable, so they go. */
