@@ -60,7 +60,7 @@ test: $(READY) lint
 	@$(BIN)/python tests/need_axe.py
 	@$(BIN)/tot check > $(VENV)/check.log || { cat $(VENV)/check.log; exit 1; }
 	@$(BIN)/python -m pytest --nbval-lax workbooks --no-header -p no:cacheprovider
-	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report= --no-header
+	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --cov --cov-report= --no-header
 	@$(BIN)/coverage report --fail-under=$(COVERAGE) > $(VENV)/coverage.log || { cat $(VENV)/coverage.log; exit 1; }
 
 test-all: $(READY)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from lab_driver import CHROMIUM, FLAGS, Lab, LabPage, running_lab
+from played_view import OUTCOMES, View
 
 
 @pytest.fixture
@@ -46,6 +47,21 @@ def new_page(browser: Any, lab: Lab) -> Iterator[Callable[..., LabPage]]:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, "timezone_id": "UTC", **options})
         contexts.append(context)
         return LabPage(context.new_page(), lab)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def show(chromium: Any) -> Iterator[Callable[..., View]]:
+    """Return a function that shows an exercise of the course in a browser of its own, its kernel played by the test."""
+    contexts = []
+
+    def make(which: tuple[str, str] = OUTCOMES) -> View:
+        context = chromium.new_context()
+        contexts.append(context)
+        return View(context.new_page(), which)
 
     yield make
     for context in contexts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from keyboard import here, tab_to
 
 from tot_exercises.kinds.feedback_composer.model import Quadrant
 
@@ -26,25 +26,11 @@ WRITTEN = {
 }  # fmt: skip
 
 
-def focused(page: Any) -> str:
-    key: str = page.evaluate("() => document.activeElement?.dataset?.key ?? ''")
-    return key
-
-
-def tab_to(page: Any, key: str, *, step: str = "Tab", most: int = 250) -> None:
-    """Press Tab until the control with this key has the focus."""
-    for _ in range(most + 1):
-        if focused(page) == key:
-            return
-        page.keyboard.press(step)
-    pytest.fail(f"{step} never comes to {key!r}; it is at {focused(page)!r}")
-
-
 def choose_lines(page: Any, lines: list[int]) -> None:
     """In the list of lines, by arrows, Space and Shift with an arrow; the list begins where it was left."""
-    here = int(focused(page).removeprefix("line."))
+    now = int(here(page).removeprefix("line."))
     for line in lines:
-        follows = line - 1 in lines and here == line - 1
+        follows = line - 1 in lines and now == line - 1
         if follows:
             page.keyboard.press("Shift+ArrowDown")
         else:
@@ -54,7 +40,7 @@ def choose_lines(page: Any, lines: list[int]) -> None:
             for _ in range((line - 1) % 10):
                 page.keyboard.press("ArrowDown")
             page.keyboard.press("Space")
-        here = line
+        now = line
 
 
 def write_by_keyboard(page: Any, data: dict[str, Any]) -> None:
@@ -65,12 +51,12 @@ def write_by_keyboard(page: Any, data: dict[str, Any]) -> None:
     for number, comment in enumerate(data["comments"], start=1):
         tab_to(page, "c.add")
         page.keyboard.press("Enter")
-        assert focused(page) == f"c{number}.attach"
+        assert here(page) == f"c{number}.attach"
         if number % 2:
             page.keyboard.press("Enter")
             choose_lines(page, comment["anchors"])
             page.keyboard.press("Escape")
-            assert focused(page) == f"c{number}.attach"
+            assert here(page) == f"c{number}.attach"
         else:
             tab_to(page, f"c{number}.lines", step="Shift+Tab", most=2)
             page.keyboard.type(", ".join(str(line) for line in comment["anchors"]))

@@ -7,33 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from keyboard import choose, here, tab_to
+
 from tot_exercises.catalogue import words_of_kind
 
 STAND_IN = "adopt.m03.objective_builder.stand-in"
-FAR = 80
-"""More stops of the Tab key than any way through the form should need."""
-_HERE = "() => document.activeElement.dataset.key ?? ''"
-
-
-def here(page: Any) -> str:
-    """Return the ``data-key`` of the control that has the focus."""
-    key: str = page.evaluate(_HERE)
-    return key
-
-
-def tab_to(page: Any, key: str) -> None:
-    """Press Tab until the control with this ``data-key`` has the focus."""
-    for _ in range(FAR):
-        if here(page) == key:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {key}; it is at {here(page)!r}")
-
-
-def choose(page: Any, place: int) -> None:
-    """Go down to a place of the menu that has the focus; 0 is "not chosen"."""
-    for _ in range(place):
-        page.keyboard.press("ArrowDown")
 
 
 def write_question(page: Any, row: dict[str, Any]) -> None:

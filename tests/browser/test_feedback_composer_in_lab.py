@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from feedback_keys import KINDS, WRITTEN, focused, write_by_keyboard
+from feedback_keys import KINDS, WRITTEN, write_by_keyboard
+from keyboard import here
 from lab_driver import ROOT, Lab, LabPage, released, running_lab
 from test_widgets_in_lab import NASTY, answer, faults_of_layout, nothing_strange, picture, saved
 
@@ -109,7 +110,7 @@ def test_lines_are_attached_by_click_and_by_number(trainee: LabPage) -> None:
     widget.locator("[data-line='4']").click()
     assert widget.locator(".tot-attaching-count").inner_text() == "4 lines chosen"
     widget.locator(".tot-attaching").get_by_role("button", name="Done").click()
-    assert focused(page) == "c1.attach"
+    assert here(page) == "c1.attach"
     lines = first.get_by_label("Lines, for example")
     assert lines.input_value() == "3, 5, 6, 20"
     assert first.locator(".tot-chip").first.inner_text().split("\n") == [
@@ -117,7 +118,7 @@ def test_lines_are_attached_by_click_and_by_number(trainee: LabPage) -> None:
         "Samuel: The noise. I stopped it after ten …",
     ]
     first.get_by_role("button", name="Remove line 5").click()
-    assert focused(page) == "c1.line.6"
+    assert here(page) == "c1.line.6"
 
     lines.fill("12 to 14 and 20; 9–7, 46 x")
     lines.press("Enter")
@@ -153,7 +154,7 @@ def test_lines_are_attached_by_click_and_by_number(trainee: LabPage) -> None:
     widget.locator(".tot-comment").nth(2).get_by_label("What I noticed").fill("Moves to the top")
     page.keyboard.press("Alt+ArrowUp")
     page.keyboard.press("Alt+ArrowUp")
-    assert focused(page) == "c3.noticed"
+    assert here(page) == "c3.noticed"
     assert "comments 2, 3" in widget.locator("[data-line='13']").inner_text()
     widget.get_by_role("button", name="Delete comment 3").click()
     assert "comment 2" in widget.locator("[data-line='13']").inner_text()
@@ -195,7 +196,7 @@ def test_the_form_fits_a_phone_in_light_and_dark(trainee: LabPage) -> None:
     widget.get_by_role("button", name="Go to your comments").click()
     assert widget.get_by_role("heading", name="Your comments").evaluate("e => e === document.activeElement")
     widget.get_by_role("button", name="Go to the transcript").click()
-    assert focused(page) == "transcript"
+    assert here(page) == "transcript"
     nothing_strange(trainee)
 
 
@@ -210,17 +211,17 @@ def test_choosing_lines_goes_on_when_another_window_writes(browser: Any) -> None
     page.evaluate((Path(__file__).parent / "played_kernel.js").read_text("utf-8"), [code, traits])
     page.get_by_role("button", name="Open comment 3").click()
     page.get_by_role("button", name="Change the lines").click()
-    assert focused(page) == "line.2"
+    assert here(page) == "line.2"
     page.keyboard.press("ArrowDown")
     other = json.loads(json.dumps(WRITTEN))
     other["comments"] = [{**other["comments"][3], "anchors": [3]}, *other["comments"][:3]]
     page.evaluate("(data) => window.model.update({ data, rev: 5, by: 'zz' })", other)
-    assert focused(page) == "line.3"
+    assert here(page) == "line.3"
     assert page.locator(".tot-attaching").inner_text().startswith("Choose lines for comment 4")
     page.keyboard.press("Space")
     assert page.locator("[data-line='3'] .tot-used-by").inner_text() == "comments 1, 4"
     page.keyboard.press("Escape")
-    assert focused(page) == "c3.attach"
+    assert here(page) == "c3.attach"
     other["comments"] = [row for row in other["comments"] if row["id"] != "c3"]
     page.keyboard.press("Enter")
     page.evaluate(

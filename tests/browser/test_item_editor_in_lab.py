@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from keyboard import choose, here, tab_to
 from lab_driver import ROOT, Lab, LabPage, released, running_lab
 
 from tot_exercises.kinds import validate_data
@@ -92,26 +93,6 @@ def picture(widget: Any, name: str) -> None:
         widget.page.set_viewport_size(size)
 
 
-def key_of_focus(page: Any) -> str:
-    key: str = page.evaluate("() => document.activeElement.dataset.key ?? ''")
-    return key
-
-
-def tab_to(page: Any, key: str, most: int = 60) -> None:
-    """Press Tab until the control with this ``data-key`` has the focus."""
-    for _ in range(most):
-        if key_of_focus(page) == key:
-            return
-        page.keyboard.press("Tab")
-    assert key_of_focus(page) == key
-
-
-def choose(page: Any, number: int) -> None:
-    """Choose entry `number` of the menu that has the focus, as the arrow keys do."""
-    for _ in range(number):
-        page.keyboard.press("ArrowDown")
-
-
 def write_option(page: Any, item: str, option: dict[str, Any]) -> None:
     """Fill in one option from its text box to its drawer, with keys only."""
     key = f"{item}.{option['id']}"
@@ -137,7 +118,7 @@ def write_by_keyboard(page: Any, items: list[dict[str, Any]]) -> None:
         name = item["id"]
         tab_to(page, "q.add")
         page.keyboard.press("Enter")
-        assert key_of_focus(page) == f"{name}.outcome_id", "a new item begins with its outcome"
+        assert here(page) == f"{name}.outcome_id", "a new item begins with its outcome"
         choose(page, int(item["outcome_id"][1:]))
         tab_to(page, f"{name}.level")
         choose(page, item["level"])
@@ -178,7 +159,7 @@ def test_three_items_are_written_and_finished_by_keyboard_alone(trainee: Trainee
     page.keyboard.press("Tab")
     tab_to(page, "q3.preview", most=120)
     page.keyboard.press("Enter")
-    assert key_of_focus(page) == "q3.preview"
+    assert here(page) == "q3.preview"
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     shown = widget.locator(".tot-preview-message").inner_text()
@@ -283,7 +264,7 @@ def test_items_and_options_are_moved_copied_deleted_and_brought_back(trainee: Tr
     widget.get_by_label("Option 2", exact=True).focus()
     page.keyboard.press("Alt+ArrowUp")
     assert texts() == ["young", "old", "thin"]
-    assert key_of_focus(page) == "q1.a2.text"
+    assert here(page) == "q1.a2.text"
     widget.get_by_role("button", name="Duplicate option 1").click()
     assert texts() == ["young", "young", "old", "thin"]
     saved(widget)

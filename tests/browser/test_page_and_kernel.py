@@ -2,85 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from lab_driver import ROOT
-
-from tot_exercises.widgets import base, frontend, opener
+from played_view import PLAN
 
 pytestmark = pytest.mark.browser
 
-PLAYED = (Path(__file__).parent / "played_kernel.js").read_text("utf-8")
-OUTCOMES = ("m03_needs_outcomes", "m03.objective_builder")
-PLAN = ("m04_session_planning", "m04.plan_builder")
 STAND_IN = {"outcomes": [{"id": "o1", "verb": "lead", "object": "a game", "condition": ""}]}
-
-
-class View:
-    """A view in a page of its own: `kernel` plays the kernel's part, `sent` is what the view has sent."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    def kernel(self, **traits: Any) -> None:
-        """Set traits as one message of the kernel does."""
-        self.page.evaluate("(traits) => window.model.update(traits)", traits)
-
-    @property
-    def sent(self) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = self.page.evaluate("() => window.model.sent")
-        return messages
-
-    @property
-    def heard(self) -> dict[str, int]:
-        """What the kernel has heard when it has taken all that was sent."""
-        return {self.last["by"]: self.last["rev"]}
-
-    @property
-    def last(self) -> dict[str, Any]:
-        return self.sent[-1]
-
-    def wait(self, milliseconds: int) -> None:
-        """Let the page's clock run."""
-        self.page.clock.run_for(milliseconds)
-
-    def said(self) -> str:
-        text: str = self.page.locator(".tot-saved").inner_text()
-        return text
-
-    def field(self, label: str) -> Any:
-        return self.page.get_by_label(label, exact=True).first
-
-
-@pytest.fixture
-def show(browser: Any) -> Iterator[Callable[..., View]]:
-    """Return a function that shows an exercise of the course in a page of its own; its clock stands still."""
-    pages = []
-
-    def make(which: tuple[str, str] = OUTCOMES) -> View:
-        widget = opener.open_widget(ROOT / "workbooks" / which[0], which[1], preview=True)
-        traits = {name: getattr(widget, name) for name in base.ExerciseWidget.class_own_traits()}
-        kind = frontend.script("objective_builder" if which is OUTCOMES else "lesson_timeline")
-        traits |= {
-            "config": widget.config | {"writes": True, "preview": False},
-            "notices": [],
-            "saved": {"state": "new"},
-        }
-        widget.close()
-        page = browser.new_page()
-        pages.append(page)
-        page.clock.install()
-        page.goto("about:blank")
-        page.evaluate(PLAYED, [b64encode(kind.encode()).decode(), traits])
-        return View(page)
-
-    yield make
-    for page in pages:
-        page.close()
 
 
 def test_an_answer_to_an_earlier_change_does_not_bring_back_old_text(show: Any) -> None:

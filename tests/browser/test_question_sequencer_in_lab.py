@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 import yaml
+from keyboard import here
 from lab_driver import ROOT, Lab, LabPage, released, running_lab
-from question_keys import here, walk
+from question_keys import walk
 
 from tot_exercises.checkers.question_order import falls
 from tot_exercises.kinds import validate_data

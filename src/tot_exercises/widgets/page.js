@@ -24,7 +24,7 @@ export class Page {
     this.live = h("div", { class: "tot-hidden", role: "status", "aria-live": "polite" });
     element.append(this.live);
     [this.listeners, this.saying] = [[], []];
-    this.rescued = []; // what was put back, or is on offer, of earlier views
+    this.rescued = []; // text of earlier views that is on offer
     this.memory = {}; // what a view wants to find again when the page is drawn anew, such as which parts are open
     this.view = view;
     this.draw();
@@ -281,17 +281,13 @@ export class Page {
 
   /** Put back, or offer, text that earlier views could not save. */
   rescue() {
-    const found = this.answer.rescue();
-    this.rescued = found.offered;
-    if (found.later) this.rescueTimer = setTimeout(() => this.rescue(), RESCUE_AGAIN);
-    if (found.taken) {
-      this.draw();
-      const text = this.t("rescued", { time: this.time(found.taken.at) });
-      this.noticeBox.append(noticePanel(this, { text }));
-      this.say(text);
-    } else if (found.offered.length) {
+    const { taken, offered, later } = this.answer.rescue();
+    this.rescued = offered;
+    if (later) this.rescueTimer = setTimeout(() => this.rescue(), RESCUE_AGAIN);
+    if (taken) this.putBack = this.t("rescued", { time: this.time(taken.at) });
+    if (taken || offered.length) {
       this.showNotices();
-      this.say(this.t("rescue", { time: this.time(found.offered[0].at) }));
+      this.say(this.putBack ?? this.t("rescue", { time: this.time(offered[0].at) }));
     }
   }
 
@@ -308,12 +304,13 @@ export class Page {
     if (now && fresh.length) this.say(fresh.join(" "));
     const offer = (entry) => rescuePanel(this, entry, (take) => {
       this.rescued = this.rescued.filter((one) => one !== entry);
-      if (take) this.answer.putBack(entry);
+      if (take) this.answer.handOver(entry);
       else this.answer.waiting.drop(entry.key);
       this.showNotices();
       this.finishButton.focus();
     });
-    this.noticeBox.replaceChildren(...notices.map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
+    const own = this.putBack ? [{ text: this.putBack }] : [];
+    this.noticeBox.replaceChildren(...[...notices, ...own].map((notice) => noticePanel(this, notice)), ...this.rescued.map(offer));
   }
 
   showGraded() {

@@ -21,6 +21,7 @@ export class Answer {
     this.waits = false;
     this.contact = true;
     this.kernel = true;
+    this.handed = []; // text of earlier views that the kernel was given
     this.waiting = new Waiting(model.get("config"), this.me);
   }
 
@@ -120,6 +121,7 @@ export class Answer {
     else {
       this.onDisk = clone(this.data);
       this.waiting.clear();
+      this.dropHanded();
     }
     this.changed();
   }
@@ -155,39 +157,38 @@ export class Answer {
   }
 
   /**
-   * Text that earlier views left and that is not here: what is based on the text on screen is put back at once, other
-   * text is returned, to be offered. `later` says that text of another tab may still follow.
+   * Text that earlier views left and that is not here: what is based on the text on screen is handed over at once and
+   * returned as `taken`; other text is returned to be `offered`. `later` says that text of another tab may still follow.
    */
   rescue() {
-    const back = { taken: null, offered: [], later: false };
-    if (!this.writes || this.waits) return back;
+    const found = { taken: null, offered: [], later: false };
+    if (!this.writes || this.waits) return found;
     const { entries, later } = this.waiting.left();
-    for (const entry of entries) {
+    for (const entry of entries.filter(({ key }) => !this.handed.some((one) => one.key === key))) {
       if (same(entry.data, this.data) || same(entry.data, entry.base)) this.waiting.drop(entry.key);
       else if (same(entry.base, this.data)) {
-        back.taken = entry;
-        this.putBack(entry);
-      } else back.offered.push(entry);
+        found.taken = entry;
+        this.handOver(entry);
+      } else found.offered.push(entry);
     }
-    return { ...back, later };
+    return { ...found, later };
   }
 
-  /** Put text back that an earlier view left; the kernel merges it by what it was based on. */
-  putBack(entry) {
-    this.number();
-    this.asked = this.rev;
-    this.waiting.drop(entry.key);
-    if (same(entry.base, this.data)) {
-      this.data = clone(entry.data);
-      this.waiting.keep(this.data, entry.base);
-    }
+  /** Hand text of an earlier view to the kernel, in that view's place: it is merged by what it was based on. */
+  handOver({ key, data, base }) {
+    const by = `${this.me}-${this.handed.length}`;
+    this.handed.push({ key, by });
     try {
-      this.model.send({ do: "flush", data: entry.data, base: entry.base, rev: this.rev, by: this.me });
+      this.model.send({ do: "flush", data, base, rev: this.known[0] + 1, by });
     } catch {
-      this.contact = false;
+      this.contact = false; // the text stays in the store, for the next page
     }
-    this.since = [this.rev, this.me];
-    this.expect();
     this.changed();
+  }
+
+  /** What was handed over and is on disk does not have to wait any more. */
+  dropHanded() {
+    const heard = this.model.get("heard");
+    for (const { key } of this.handed.filter(({ by }) => by in heard)) this.waiting.drop(key);
   }
 }
