@@ -1,17 +1,15 @@
 """Take the pictures of the README: ``python docs/take_pictures.py DEMO_FOLDER`` (needs Chromium).
 
-The feedback page comes from a demo; the forms from the gallery's full answers, in a workbook as a trainee sees it.
+The feedback page comes from a demo; the forms from strong sample answers, in a workbook as a trainee sees it.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import yaml
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,12 +17,12 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 from lab_driver import CHROMIUM, FLAGS, Lab, LabPage, released, running_lab  # noqa: E402
 
+from tot_exercises import samples  # noqa: E402
+from tot_exercises.course import Course  # noqa: E402
+
 PICTURES = ROOT / "docs" / "pictures"
 FEEDBACK = "feedback/middling/m03_needs_outcomes/m03_needs_outcomes.html"
-FORMS = {
-    "plan": ("m04_session_planning", "plan_builder", "lesson_timeline"),
-    "comments": ("m08_feedback_mentoring", "feedback_composer", "feedback_composer"),
-}
+FORMS = {"plan": "m04.plan_builder", "comments": "m08.feedback_composer"}
 
 
 def main(demo: Path) -> None:
@@ -34,28 +32,22 @@ def main(demo: Path) -> None:
         page = browser.new_page(viewport={"width": 920, "height": 1120})
         page.goto((demo.resolve() / FEEDBACK).as_uri())
         page.screenshot(path=PICTURES / "feedback.png")
-        for name, (module, words, kind) in FORMS.items():
-            put_answer(lab.folder, module, words, kind)
-            workbook(browser, lab, module, PICTURES / f"{name}.png")
+        for name, exercise in FORMS.items():
+            workbook(browser, lab, put_answer(lab.folder, exercise), PICTURES / f"{name}.png")
         browser.close()
 
 
-def put_answer(folder: Path, module: str, words: str, kind: str) -> None:
-    """Lay the gallery's full answer beside a released workbook."""
-    released(folder, module)
-    states = yaml.safe_load((ROOT / "src/tot_exercises/kinds" / kind / "states.yaml").read_text("utf-8"))
-    exercise = yaml.safe_load((folder / module / "exercises" / f"{words}.yaml").read_text("utf-8"))
-    answer = {
-        "schema": "tot/response@1",
-        "exercise": exercise["id"],
-        "exercise_version": exercise["version"],
-        "profile": "school_teachers",
-        "locale": "en",
-        "saved_at": "2026-03-02T09:30:00+00:00",
-        "data": states["full"],
-    }
-    (folder / module / "responses").mkdir()
-    (folder / module / "responses" / f"{words}.json").write_text(json.dumps(answer), "utf-8")
+def put_answer(folder: Path, exercise: str) -> str:
+    """Lay the strong sample answer beside a released workbook; return the module's name."""
+    course = Course(ROOT)
+    module, all_samples = course.module_of(exercise), samples.load_samples(ROOT)
+    strong = all_samples[exercise]["strong"]
+    response = samples.to_response(strong, module.load(exercise, strong.profile), all_samples, course)
+    released(folder, module.name)
+    (folder / module.name / "responses").mkdir()
+    answer = folder / module.name / "responses" / f"{exercise.partition('.')[2]}.json"
+    answer.write_text(response.model_copy(update={"status": "draft"}).to_json(), "utf-8")
+    return module.name
 
 
 def workbook(browser: Any, lab: Lab, module: str, target: Path) -> None:
