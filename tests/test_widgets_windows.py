@@ -83,6 +83,8 @@ def test_earlier_versions_are_listed_shown_and_brought_back(modules: tuple[Path,
     message(widget, do="version", number=listed[-1]["number"], nonce="n")
     (section,) = widget.version["sections"]
     assert section["lines"] == [{"label": "Who learns", "text": "first"}]
+    message(widget, do="version", number=0, nonce="n")
+    assert widget.version["sections"][0]["lines"] == [{"label": "Who learns", "text": "third"}], "as it is now"
     message(widget, do="restore", number=listed[-1]["number"], rev=4)
     saved = read(modules[0] / "responses" / f"{WORDS}.json")
     assert saved is not None

@@ -33,6 +33,7 @@ class View:
         page.clock.install()
         page.route(f"{ADDRESS}*", lambda route: route.fulfill(content_type="text/html", body="<!doctype html><body>"))
         page.goto(ADDRESS)
+        page.add_style_tag(content=frontend.style(kind))
         self._show()
 
     def _show(self) -> None:

@@ -147,6 +147,11 @@ def test_earlier_versions_are_looked_at_and_brought_back(show: Any) -> None:
                  "sections": [{"title": "Need", "lines": lines}]}
     )  # fmt: skip
     assert NASTY in panel.locator(".tot-document").inner_text()
+    view.page.emulate_media(media="print")
+    assert panel.locator(".tot-document").is_visible()
+    assert view.page.locator(".tot-foot").is_hidden()
+    assert view.field("Who learns").is_hidden()
+    view.page.emulate_media(media="screen")
     assert view.page.title() != "1"
     panel.get_by_role("button", name="Bring it back").click()
     assert [message["number"] for message in view.sent if message["do"] == "restore"] == [7]

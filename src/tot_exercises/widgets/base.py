@@ -291,16 +291,18 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self.attempt, self.graded = self._attempts.public(), self._attempts.feedback
 
     def _show_versions(self, content: Mapping[str, Any]) -> None:
-        store, nonce = self._opened.store, content.get("nonce")
+        """List the versions, or show one of them as a document; number 0 is the answer as it is now."""
+        store, nonce, wanted = self._opened.store, content.get("nonce"), content.get("number")
+        now = None
+        with contextlib.suppress(ValueError):
+            now = self.response()
         if content.get("do") == "versions":
-            try:
-                now = self.response()
-            except ValueError:
-                now = None
             self.versions = {"nonce": nonce, "list": history.listed(store, now) if self.writes else []}
-        elif type(content.get("number")) is int:
-            shown = history.shown(store, content["number"], self._opened.materials)
-            self.version = {"nonce": nonce, **(shown or {"number": content["number"], "gone": say("version_gone")})}
+        elif type(wanted) is int:
+            found = store.version(wanted) if wanted else now
+            materials = self._opened.materials
+            shown = history.document(found, wanted, materials) if found else {"gone": say("version_gone")}
+            self.version = {"nonce": nonce, **shown}
 
     def _show_profile(self, profile: str) -> bool:
         """Show the materials of another profile; one that does not exist is refused."""

@@ -1,5 +1,5 @@
 // Earlier versions of an answer: a list, one of them to look at, and bringing it back. The same viewer shows the answer as
-// it is now as a plain document, for reading through and for print.
+// it is now as a plain document, for reading through and for print; while it is open, only the document is printed.
 import { h } from "./elements.js";
 
 /** The part of a page that shows documents; `open` asks the kernel, and what it answers is drawn by `listed` and `shown`. */
@@ -43,10 +43,12 @@ export class History {
         act("version_look", () => page.answer.tell({ do: "version", number: version.number, nonce: this.nonce })),
         act("version_restore", () => this.restore(version, time)));
     };
+    const now = h("button", { type: "button", class: "tot-button tot-small", "data-free": true, "data-key": "version_now", onclick: () => page.answer.tell({ do: "version", number: 0, nonce: this.nonce }) }, page.t("version_now"));
     this.element.replaceChildren(
       h("div", { class: "tot-row" },
         h("h4", { text: page.t("versions") }),
         h("button", { type: "button", class: "tot-button tot-quiet", "data-free": true, "data-key": "versions.close", onclick: () => this.close() }, page.t("close_panel"))),
+      h("p", {}, now),
       h("p", { class: "tot-fine", text: page.t(list.length ? "versions_text" : "versions_none") }),
       h("ol", { class: "tot-versions", reversed: true }, list.map(row)),
       this.viewer);
@@ -63,7 +65,7 @@ export class History {
     const version = page.model.get("version");
     if (!this.nonce || version.nonce !== this.nonce || !viewer) return;
     const parts = version.gone ? [h("p", { text: version.gone })] : [
-      h("h5", { text: page.t("version_of", { time: page.time(version.at) }) }),
+      h("h5", { text: version.number ? page.t("version_of", { time: page.time(version.at) }) : page.config.title }),
       ...version.sections.flatMap((part) => [
         h("h6", { text: part.title }),
         h("dl", {}, part.lines.flatMap((line) => [h("dt", { text: line.label }), h("dd", { dir: "auto", text: line.text })])),

@@ -34,17 +34,14 @@ def listed(store: Store, now: Response | None) -> list[dict[str, Any]]:
     return found
 
 
-def shown(store: Store, wanted: int, materials: Materials) -> dict[str, Any] | None:
-    """Return one version to look at: its number, time and read-out; None where it is gone."""
-    version = store.version(wanted)
-    if version is None:
-        return None
+def document(response: Response, wanted: int, materials: Materials) -> dict[str, Any]:
+    """Return a version, or the answer as it is now, as the page shows it: number, time and read-out."""
     parts = [
         {"title": part.title, "lines": [{"label": line.label, "text": line.text} for line in part.filled]}
-        for part in sections(version, materials)
+        for part in sections(response, materials)
         if part.filled
     ]
-    return {"number": wanted, "at": version.saved_at, "sections": parts}
+    return {"number": wanted, "at": response.saved_at, "sections": parts}
 
 
 def _words(value: Any) -> int:

@@ -2,7 +2,8 @@
 // server that is gone takes nothing with it. Each view keeps its own; an entry goes when its text is on disk. What an
 // earlier view left is handed over when the exercise is shown again.
 
-const STILL_TYPED = 6000; // ms; an entry of another tab that is younger may belong to somebody who is typing there
+const STILL_TYPED = 6000; // ms; an entry of another tab that is younger may belong to somebody who is typing there, and
+// one from the future tells of a clock that jumped, and of nobody who types
 
 /** The entries of one exercise: `me` is this view, `config` names the exercise and its folder. */
 export class Waiting {
@@ -35,7 +36,7 @@ export class Waiting {
         if (!key.startsWith(this.prefix) || key === this.key) continue;
         const entry = readEntry(store.getItem(key));
         if (!entry) continue;
-        if (entry.tab === this.tab || Date.now() - Date.parse(entry.at) > STILL_TYPED) found.push({ key, ...entry });
+        if (entry.tab === this.tab || Math.abs(Date.now() - Date.parse(entry.at)) > STILL_TYPED) found.push({ key, ...entry });
         else later = true;
       }
     });
