@@ -14,12 +14,14 @@ def here(page: Any) -> str:
     return key
 
 
-def tab_to(page: Any, key: str, *, step: str = "Tab") -> None:
-    """Press Tab until the control with this ``data-key`` has the focus."""
-    for _ in range(FAR):
+def tab_to(page: Any, key: str, *, step: str = "Tab", most: int = FAR) -> None:
+    """Press Tab, `most` times at the most, until the control with this ``data-key`` has the focus."""
+    for _ in range(most):
         if here(page) == key:
             return
         page.keyboard.press(step)
+    if here(page) == key:
+        return
     raise AssertionError(f"{step} does not lead to {key}; it is at {here(page)!r}")
 
 
