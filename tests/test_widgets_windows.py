@@ -144,8 +144,13 @@ def test_three_checks_of_new_texts_and_any_number_of_the_same(modules: tuple[Pat
         assert widget.messages["note"] == ""
         left.append(widget.attempt["checks_left"])
     assert left == [2, 2, 1, 0]
-    message(widget, do="check", data=need("four"), rev=9)
+    seen: list[int] = []
+    widget.observe(lambda _: seen.append(widget.attempt["checks_left"]), names=["messages"])
+    last = widget.messages["at"]
+    message(widget, do="check", data=need("four"), rev=9, nonce="n")
     assert "used the checks" in widget.messages["note"]
+    assert widget.messages["at"] == last, "the last messages stay in sight"
+    assert seen == [0], "the count is told before the messages"
     message(widget, do="check", data=need("two"), rev=10)
     assert widget.messages["note"] == ""
     saved = read(modules[0] / "responses" / f"{WORDS}.json")
@@ -211,9 +216,26 @@ def test_feedback_on_an_earlier_text_is_shown_and_closes_nothing(modules: tuple[
     assert widget.attempt["number"] == 1
 
 
+CARD = '{"title": "a", "level": 1, "level_name": "", "descriptor": "", "points": "", "max_points": "", "state": "", '
+SUMMARY = '{"digest": "", "attempt": 1, "points": "", "max_points": "", "pending": 0, "signals": [], "comments": [], '
+BROKEN = [
+    f'<script class="tot-summary" data-exercise="m03.objective_builder">{text}</script>'
+    for text in (
+        "[" * 100_000,
+        SUMMARY.replace('"signals": []', '"signals": "abc"') + '"criteria": []}',
+        SUMMARY.replace('"comments": []', '"comments": 5') + '"criteria": []}',
+        SUMMARY.replace('"pending": 0', '"pending": NaN') + '"criteria": []}',
+        SUMMARY.replace('"attempt": 1', '"attempt": 1e30') + '"criteria": []}',
+        SUMMARY.replace('"points": ""', '"points": "\\ud800"') + '"criteria": []}',
+        f'{SUMMARY}"criteria": [{CARD}"pending": false}}]}}',
+        f'{SUMMARY}"criteria": [{CARD}"pending": false, "parts": null}}]}}',
+    )
+]
+
+
 @pytest.mark.parametrize(
     "raw",
-    ["", "<script class=", '<script class="tot-summary" data-exercise="m03.objective_builder">{</script>',
+    ["", "<script class=", *BROKEN, '<script class="tot-summary" data-exercise="m03.objective_builder">{</script>',
      '<script class="tot-summary" data-exercise="m03.objective_builder">[]</script>',
      '<script class="tot-summary" data-exercise="m03.objective_builder">{"digest": 1}</script>',
      '<script class="tot-summary" data-exercise="m04.plan_builder">{}</script>'],
@@ -223,3 +245,39 @@ def test_a_page_that_is_not_ours_is_passed_over(tmp_path: Path, raw: str) -> Non
     (tmp_path / "feedback" / "x").mkdir(parents=True)
     (tmp_path / "feedback" / "x" / "page.html").write_text(raw)
     assert graded.find(tmp_path, OUTCOMES) is None
+
+
+def test_a_workbook_whose_folder_was_moved_says_so_and_leaves_no_ghost(modules: tuple[Path, Path], open_: Any) -> None:
+    """An answer is never written into a folder of its own beside the real one; back in place, it is saved."""
+    widget = open_(modules[0], OUTCOMES)
+    message(widget, do="flush", data=need("before"), rev=1)
+    moved = modules[0].rename(modules[0].with_name("m03_renamed"))
+    message(widget, do="flush", data=need("after"), rev=2)
+    assert widget.saved["state"] == "failed"
+    assert "moved or renamed" in widget.saved["note"]
+    assert not modules[0].exists()
+    moved.rename(modules[0])
+    message(widget, do="flush", data=need("after all"), rev=3)
+    saved = read(modules[0] / "responses" / f"{WORDS}.json")
+    assert saved is not None
+    assert saved.data == need("after all")
+
+
+def test_text_that_is_not_wanted_in_the_form_goes_to_the_versions(modules: tuple[Path, Path], open_: Any) -> None:
+    """What waited in a browser and was declined is kept, and changes nothing on screen."""
+    widget = open_(modules[0], OUTCOMES)
+    message(widget, do="flush", data=need("on screen"), rev=1)
+    message(widget, do="keep", text=need("declined"))
+    assert widget.data == need("on screen")
+    assert "declined" in texts(widget, modules[0])
+    message(widget, do="keep", text={"need": 7})
+    assert widget.saved["state"] == "saved"
+
+
+def test_a_version_in_the_list_shows_what_reads_otherwise(modules: tuple[Path, Path], open_: Any) -> None:
+    """Times and counts are alike; the first words that differ tell versions apart."""
+    widget = open_(modules[0], OUTCOMES)
+    for rev, who in enumerate(("12 midwives of one ward", "9 nurses of two wards"), start=1):
+        message(widget, do="flush", data=need(who), rev=rev)
+    message(widget, do="versions", nonce="n")
+    assert [one["other"] for one in widget.versions["list"]] == ["12 midwives of one ward"]

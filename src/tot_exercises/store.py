@@ -44,7 +44,7 @@ _READ_ONLY_REASONS = frozenset({"foreign", "newer", "not_a_folder"})
 _thread_locks: dict[Path, threading.RLock] = {}
 _registry_lock = threading.Lock()
 
-Reason = Literal["read_only", "full", "too_large", "protected", "malformed", "failed"]
+Reason = Literal["read_only", "full", "gone", "too_large", "protected", "malformed", "failed"]
 
 
 class StoreError(TotError):
@@ -53,8 +53,9 @@ class StoreError(TotError):
     Attributes
     ----------
     reason : str
-        ``read_only``, ``full``, ``too_large``, ``malformed``, ``protected`` (a file that must not be written over)
-        or ``failed``. All but ``too_large``, ``malformed`` and ``protected`` may pass: try again later.
+        ``read_only``, ``full``, ``gone`` (the module folder was moved or removed), ``too_large``, ``malformed``,
+        ``protected`` (a file that must not be written over) or ``failed``. All but ``too_large``, ``malformed`` and
+        ``protected`` may pass: try again later.
     """
 
     def __init__(self, reason: Reason, message: str) -> None:
@@ -140,6 +141,9 @@ class Store:
             Nothing was changed, and nothing is lost.
         """
         raw = self._bytes(response)
+        if not self.folder.is_dir():
+            where = f"{self.folder.name}/{self.file.parent.name}/{self.file.name}"
+            raise StoreError("gone", f"{where}: its folder was moved or removed; open the workbook in its new place")
         try:
             with self._locked():
                 return self._save(raw)

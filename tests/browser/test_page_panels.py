@@ -92,6 +92,34 @@ def test_text_of_a_closed_page_is_offered_where_the_answer_was_changed_since(sho
     assert (view.last["since"], view.last["data"]["need"]["who"]) == ([3, "elsewhere"], "")
 
 
+def test_text_is_put_back_over_an_earlier_text_of_the_same_page(show: Any) -> None:
+    """A kernel that ends writes a text that was sent to it, unheard: that is no change by somebody else."""
+    view = show()
+    for text in ("one", "one two"):
+        view.field("Who learns").fill(text)
+        view.wait(500)
+    written = view.sent[0]["data"]
+    view.kernel(data=written, rev=0, by="", heard={})
+    view.again()
+    handed = next(message for message in view.sent if "base" in message)
+    assert handed["data"]["need"]["who"] == "one two"
+    assert handed["base"] == written
+    assert view.page.get_by_role("button", name="Put back the unsaved text").count() == 0
+
+
+def test_text_that_is_declined_goes_to_the_versions(show: Any) -> None:
+    """Even a declined text is not thrown away."""
+    view = show()
+    blank = view.page.evaluate("() => window.model.get('data')")
+    view.kernel(data=need(blank, gap="newer"), rev=3, by="elsewhere")
+    entry = {"at": "2026-03-01T09:00:00Z", "tab": "other", "data": need(blank, who="typed"), "base": blank}
+    put_in_store(view, entry)
+    view.again()
+    view.page.get_by_role("button", name="Keep what I see").click()
+    assert [message["text"] for message in view.sent if message["do"] == "keep"] == [entry["data"]]
+    assert f"{view.store}someone" not in stashed(view)
+
+
 def test_text_that_another_tab_is_just_typing_is_left_alone(show: Any) -> None:
     """A fresh entry of another tab is not taken; if nobody goes on with it, it is taken a little later."""
     view = show()

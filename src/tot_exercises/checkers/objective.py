@@ -11,7 +11,7 @@ from ..registry import Check, checker
 from ..result import Finding
 from ..text.doc import Word, phrases, same_word
 from ..text.lexicon import words_of
-from ..text.verbs import leading_verb
+from ..text.verbs import LEVELS, leading_verb
 from .common import NOTHING, STRONG, WEAK, Tally, all_within, confidence, listing, quote, span, states_of_mind, whole
 
 
@@ -167,7 +167,7 @@ def level_spread(reading: Reading, *, rows: str, level: str, kinds: int = 2, lea
             if item[level] is not None
         ),
         facts={
-            "levels": listing([str(value) for value in sorted(set(chosen))]) or "none",
+            "levels": listing([f"{value} ({LEVELS[value - 1]})" for value in sorted(set(chosen))]) or "none",
             "level_count": str(len(set(chosen))),
             "broken": listing(broken) or "none",
         },

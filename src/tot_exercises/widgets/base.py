@@ -50,7 +50,8 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     The page reads its traits and writes none: it sends messages ``{do, data, rev, by, since, …}``, where `do` is
     ``change``, ``flush``, ``look``, ``check`` (with `nonce`), ``finish``, ``reopen``, ``again`` (the next attempt),
-    ``adopt`` (`exercise`, `source`), ``profile`` (`profile`), ``versions``, ``version`` or ``restore`` (`number`).
+    ``adopt`` (`exercise`, `source`), ``profile`` (`profile`), ``versions``, ``version`` or ``restore`` (`number`), or
+    ``keep`` (`text`, which goes to the versions only).
     """
 
     save_after: ClassVar[float] = DELAY
@@ -186,16 +187,20 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             self._take(content)
             if do in _COMMANDS and self._is_newest(_COMMANDS[do], content) and self._obey(do, content):
                 self._touch()
+            elif do == "keep" and isinstance(content.get("text"), dict) and self.writes:
+                with contextlib.suppress(ValueError):
+                    self._overtaken.append(self.response(content["text"]))
+                    self._touch()
             elif do == "look":
                 self._look()
                 self._look_for_feedback()
-        if do in {"flush", "check", "versions", *_COMMANDS}:
+        if do in {"flush", "check", "keep", "versions", *_COMMANDS}:
             self.save_now()
         if do == "check":
             messages = self._check(content.get("nonce"))
             with self._lock:
-                self.messages = messages
                 self._show_attempt()
+                self.messages = messages
         elif do in {"versions", "version"}:
             self._show_versions(content)
 
@@ -348,7 +353,7 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _failed(self, reason: str, detail: str, rev: int) -> bool:
         self.saved = {**self.saved, "state": "failed", "note": say(f"save_{reason}"), "detail": detail, "rev": rev}
-        return reason not in {"read_only", "full", "failed"}
+        return reason not in {"read_only", "full", "gone", "failed"}
 
     def _check(self, nonce: Any) -> dict[str, Any]:
         """Return the messages on the draft, or a kind sentence where there can be none."""
@@ -361,4 +366,6 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
             _LOG.warning("%s: the draft check failed", exercise.id, exc_info=True)
             found = {"note": say("draft_failed"), "detail": f"{type(error).__name__}: {error}"}
         at = datetime.now(UTC).isoformat(timespec="seconds")
+        if found.get("note") == say("draft_used"):  # the last messages stay in sight
+            found, at = {"groups": self.messages.get("groups", []), **found}, self.messages.get("at", at)
         return {"groups": [], "note": "", "detail": "", **found, "at": at, "nonce": nonce}

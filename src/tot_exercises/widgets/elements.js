@@ -98,6 +98,13 @@ const canonical = (value) =>
 /** Whether plain data is equal, whatever the order of its keys. */
 export const same = (one, two) => canonical(one) === canonical(two);
 
+/** A short mark of plain data, to know a text again (FNV-1a over its canonical form, 32 bits). */
+export function fingerprint(value) {
+  let hash = 0x811c9dc5;
+  for (const letter of canonical(value)) hash = Math.imul(hash ^ letter.codePointAt(0), 0x01000193);
+  return hash >>> 0;
+}
+
 /** Find the control that carries a `data-key`. */
 export const byKey = (root, key) => root.querySelector(`[data-key="${CSS.escape(key)}"]`);
 

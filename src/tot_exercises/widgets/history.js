@@ -39,7 +39,7 @@ export class History {
         page.t(name), h("span", { class: "tot-hidden" }, " ", when()));
       return h("li", {},
         when({ class: "tot-version-time" }),
-        h("span", { class: "tot-fine", text: page.t(version.words === 1 ? "word" : "words", { count: version.words }) }),
+        h("span", { class: "tot-fine" }, page.t(version.words === 1 ? "word" : "words", { count: version.words }), version.other ? h("q", { dir: "auto", text: version.other }) : null),
         act("version_look", () => page.answer.tell({ do: "version", number: version.number, nonce: this.nonce })),
         act("version_restore", () => this.restore(version, time)));
     };

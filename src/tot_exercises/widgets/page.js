@@ -6,7 +6,7 @@
 import { fill, h, icon, keepFocus, ofCourse, prose, splitTask } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
-import { draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
+import { checkLabel, draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
 import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
@@ -127,7 +127,7 @@ export class Page {
     this.meta = h("span", {});
     this.draftBox = h("section", { class: "tot-draft", role: "group", "aria-label": this.t("draft_title"), tabindex: "-1", hidden: true });
     this.finishedText = h("p", { class: "tot-finished", text: this.t("finished") });
-    this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, this.t("check_draft"));
+    this.checkButton = h("button", { type: "button", class: "tot-button", "data-key": "check", onclick: () => this.check() }, checkLabel(this));
     this.finishButton = h("button", { type: "button", class: "tot-button", "data-key": "finish", onclick: () => this.answer.command({ do: this.finished ? "reopen" : "finish" }) });
     this.history = new History(this);
     this.body = this.view.build(this);
@@ -305,7 +305,7 @@ export class Page {
     const offer = (entry) => rescuePanel(this, entry, (take) => {
       this.rescued = this.rescued.filter((one) => one !== entry);
       if (take) this.answer.handOver(entry);
-      else this.answer.waiting.drop(entry.key);
+      else this.answer.setAside(entry);
       this.showNotices();
       this.finishButton.focus();
     });
@@ -326,6 +326,7 @@ export class Page {
   showAttempt() {
     const { number, of } = this.model.get("attempt");
     const minutes = this.t("minutes", { minutes: this.config.minutes });
+    this.checkButton.textContent = checkLabel(this);
     this.meta.textContent = number ? `${minutes} · ${this.t("attempt", { number, of })}` : minutes;
   }
 
@@ -344,12 +345,12 @@ export class Page {
     this.checkButton.textContent = this.t("checking");
     this.answer.tell({ do: "check", nonce: this.nonce });
     clearTimeout(this.checkTimer);
-    this.checkTimer = setTimeout(() => (this.checkButton.textContent = this.t("check_draft")), CHECK_TAKES_AT_MOST);
+    this.checkTimer = setTimeout(() => (this.checkButton.textContent = checkLabel(this)), CHECK_TAKES_AT_MOST);
   }
 
   showDraft(now) {
     const result = this.model.get("messages");
-    this.checkButton.textContent = this.t("check_draft");
+    this.checkButton.textContent = checkLabel(this);
     if (!result.at) return;
     this.draftBox.replaceChildren(...draftMessages(this, result));
     this.draftBox.hidden = false;
@@ -363,7 +364,7 @@ export class Page {
   showFinished(now) {
     const { finished, graded } = this;
     this.tell();
-    this.checkButton.hidden = graded;
+    this.checkButton.hidden = finished;
     this.finishButton.hidden = graded;
     this.root.classList.toggle("tot-is-finished", finished);
     this.finishButton.replaceChildren(...(finished ? [this.t("reopen")] : [icon("check"), this.t("finish")]));

@@ -45,12 +45,21 @@ export function messageParts(page, parts) {
     h("dt", { class: `tot-part-${part}`, text: page.t(`draft_part_${part}`) }), h("dd", { dir: "auto", text: parts[part] })]);
 }
 
+/** What the button for a draft check says: how many checks of new text are left, where they are counted. */
+export function checkLabel(page) {
+  const left = page.model.get("attempt").checks_left;
+  return typeof left === "number" ? page.t("check_draft_left", { count: left }) : page.t("check_draft");
+}
+
 /** The messages on the draft, one article a criterion. */
 export function draftMessages(page, result) {
   const left = page.model.get("attempt").checks_left;
+  const more = [page.t("draft_time", { time: page.time(result.at) })];
+  if (left !== 0 && !page.finished) more.push(page.t("draft_again"));
+  if (typeof left === "number") more.push(page.t(left === 0 ? "checks_left_none" : left === 1 ? "checks_left_one" : "checks_left", { count: left }));
   return [
     h("h4", { text: page.t("draft_title") }),
-    h("p", { class: "tot-fine" }, page.t("draft_time", { time: page.time(result.at) }), typeof left === "number" ? ` ${page.t(left === 1 ? "checks_left_one" : "checks_left", { count: left })}` : ""),
+    h("p", { class: "tot-fine", text: more.join(" ") }),
     ...(result.note ? [h("p", { text: result.note })] : []),
     ...(result.detail ? [detail(page, result.detail)] : []),
     ...result.groups.map((entry) => h("article", { class: "tot-message" }, h("h5", {}, ofCourse(page, entry.title)), h("dl", {}, messageParts(page, entry.parts)))),

@@ -1,10 +1,11 @@
 // The way of an answer to the kernel, and back from other views. A view sends all of its text, numbered, and with the
 // state that it is based on; the kernel merges it with what other views have sent, says what it has heard of each view,
 // and which number is on disk. So a reply that comes late can never bring back text that the trainee has changed since.
-import { clone, same } from "./elements.js";
+import { clone, fingerprint, same } from "./elements.js";
 import { Waiting } from "./waiting.js";
 
 const PUSH_AFTER = 400; // ms from a change to the kernel
+const TRAIL = 12; // texts
 const NO_CONTACT_AFTER = 8000; // ms without word from the kernel
 
 /** The answer as one view holds it. `changed` is called whenever what is to be said about saving may have changed. */
@@ -21,6 +22,7 @@ export class Answer {
     this.waits = false;
     this.contact = true;
     this.kernel = true;
+    this.trail = []; // fingerprints of the last texts that were sent: a kernel that ends writes one of them
     this.handed = []; // text of earlier views that the kernel was given
     this.waiting = new Waiting(model.get("config"), this.me);
   }
@@ -77,6 +79,7 @@ export class Answer {
       this.since = [this.rev, this.me];
       this.asked = this.rev;
     }
+    if (fresh) this.trail = [...this.trail.slice(1 - TRAIL), fingerprint(this.data)];
     this.keep();
     try {
       this.model.send({ ...message, ...text });
@@ -153,7 +156,7 @@ export class Answer {
 
   /** Keep text in the browser's store until the kernel has said that it is on disk. */
   keep() {
-    if (this.writes && this.behind) this.waiting.keep(this.data, this.onDisk);
+    if (this.writes && this.behind) this.waiting.keep(this.data, this.onDisk, this.trail);
   }
 
   /**
@@ -166,9 +169,9 @@ export class Answer {
     const { entries, later } = this.waiting.left();
     for (const entry of entries.filter(({ key }) => !this.handed.some((one) => one.key === key))) {
       if (same(entry.data, this.data) || same(entry.data, entry.base)) this.waiting.drop(entry.key);
-      else if (same(entry.base, this.data)) {
+      else if (same(entry.base, this.data) || entry.trail?.includes(fingerprint(this.data))) {
         found.taken = entry;
-        this.handOver(entry);
+        this.handOver({ ...entry, base: clone(this.data) }); // nobody but that view has changed the text since
       } else found.offered.push(entry);
     }
     return { ...found, later };
@@ -184,6 +187,12 @@ export class Answer {
       this.contact = false; // the text stays in the store, for the next page
     }
     this.changed();
+  }
+
+  /** Text of an earlier view that is not wanted in the form goes to the versions. */
+  setAside({ key, data }) {
+    this.tell({ do: "keep", text: data });
+    this.waiting.drop(key);
   }
 
   /** What was handed over and is on disk does not have to wait any more. */

@@ -14,9 +14,9 @@ export class Waiting {
     this.kept = null;
   }
 
-  /** Keep text that is not on disk yet; `base` is the text that is. */
-  keep(data, base) {
-    this.store((store) => store.setItem(this.key, JSON.stringify({ at: new Date().toISOString(), tab: this.tab, data, base })));
+  /** Keep text that is not on disk yet; `base` is the text that is, `trail` tells which texts were sent since. */
+  keep(data, base, trail) {
+    this.store((store) => store.setItem(this.key, JSON.stringify({ at: new Date().toISOString(), tab: this.tab, data, base, trail })));
     this.kept = data;
   }
 

@@ -45,6 +45,7 @@ export class BlockCard {
       type: "number", min: 0, max: 1000, step: 1, inputmode: "numeric", class: "tot-minutes", "data-key": this.key("minutes"),
       "aria-label": `${page.field("blocks.minutes").label}, ${this.t("block")}`, value: block.minutes ?? "",
       oninput: () => page.edit(() => { block.minutes = readMinutes(this.minutes.value); }),
+      onchange: () => { this.minutes.value = block.minutes ?? ""; }, // whole minutes from 0 to 1000 are what is kept
     });
     const button = (name, by, text) => h("button", { type: "button", class: "tot-icon-button", "data-key": this.key(name), "aria-label": this.t(name), title: this.t(name), onclick: () => this.step(by) }, h("bdi", { dir: "ltr", text }));
     return h("div", { class: "tot-stepper" },

@@ -86,7 +86,7 @@ export const view = {
       const levels = [...new Set(page.data.outcomes.map((row) => row.level).filter((level) => level !== null))].sort();
       summary.textContent = [
         fill(page.t("count_done"), { count: written.length, rows: shown }),
-        levels.length ? page.t("count_levels", { levels: levels.join(", ") }) : page.t("count_levels_none"),
+        levels.length ? page.t("count_levels", { levels: levels.map((level) => page.config.texts.options.level[level]).join(", ") }) : page.t("count_levels_none"),
       ].join(" · ");
     };
 
