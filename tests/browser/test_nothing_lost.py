@@ -86,6 +86,29 @@ def test_a_kernel_that_is_killed_in_mid_sentence(trainee: LabPage) -> None:
     assert widget.get_by_label("Who learns").input_value() == "saved before"
 
 
+def test_a_kernel_that_is_restarted_while_somebody_types_on(trainee: LabPage) -> None:
+    """The form is replaced under the hands: what was typed before and after is one text, and nobody is asked.
+
+    For less than a second there is no form that could take a key; more than that is not missing.
+    """
+    widget = show(trainee)
+    widget.get_by_label("The gap").click()
+    restart = "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }"
+    words = [f"w{number:02d}" for number in range(50)]
+    for number, word in enumerate(words):
+        if number == 6:
+            trainee.page.evaluate(restart)
+        trainee.page.keyboard.type(f"{word} ", delay=25)
+    widget.locator(SAVED).wait_for(timeout=20_000)
+    text = widget.get_by_label("The gap").input_value()
+    missing = [word for word in words if word not in text]
+    assert len(missing) <= 14, missing
+    assert missing == [word for word in words if missing and missing[0] <= word <= missing[-1]], "one gap"
+    assert text.startswith("w00 w01 w02 w03 w04 ")
+    assert widget.get_by_role("button", name="Put back").count() == 0
+    eventually(holds(trainee.lab, "gap", text))
+
+
 def test_a_tab_that_is_closed_while_typing(trainee: LabPage) -> None:
     """Not even the last letters are lost: what the kernel had not got waits in the browser for the next tab."""
     widget = show(trainee)

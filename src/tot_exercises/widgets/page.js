@@ -284,7 +284,10 @@ export class Page {
     const { taken, offered, later } = this.answer.rescue();
     this.rescued = offered;
     if (later) this.rescueTimer = setTimeout(() => this.rescue(), RESCUE_AGAIN);
-    if (taken) this.putBack = this.t("rescued", { time: this.time(taken.at) });
+    if (taken) {
+      this.putBack = this.t("rescued", { time: this.time(taken.at) });
+      keepFocus(this.root, () => this.draw());
+    }
     if (taken || offered.length) {
       this.showNotices();
       this.say(this.putBack ?? this.t("rescue", { time: this.time(offered[0].at) }));

@@ -160,8 +160,9 @@ export class Answer {
   }
 
   /**
-   * Text that earlier views left and that is not here: what is based on the text on screen is handed over at once and
-   * returned as `taken`; other text is returned to be `offered`. `later` says that text of another tab may still follow.
+   * Text that earlier views left and that is not here. What is based on the text on screen is put in its place at once, as
+   * if it had just been typed, and returned as `taken`: letters that follow go on from there. Other text is returned to be
+   * `offered`. `later` says that text of another tab may still follow.
    */
   rescue() {
     const found = { taken: null, offered: [], later: false };
@@ -170,8 +171,11 @@ export class Answer {
     for (const entry of entries.filter(({ key }) => !this.handed.some((one) => one.key === key))) {
       if (same(entry.data, this.data) || same(entry.data, entry.base)) this.waiting.drop(entry.key);
       else if (same(entry.base, this.data) || entry.trail?.includes(fingerprint(this.data))) {
-        found.taken = entry;
-        this.handOver({ ...entry, base: clone(this.data) }); // nobody but that view has changed the text since
+        found.taken = entry; // nobody but that view has changed the text since
+        this.data = clone(entry.data);
+        this.touch();
+        this.push();
+        this.waiting.drop(entry.key);
       } else found.offered.push(entry);
     }
     return { ...found, later };
