@@ -3,10 +3,10 @@
 // A kind's view.js exports `view`, an object with `build(page)`; it returns {element, refresh}. The page owns the data:
 // a view changes it inside page.edit(() => …) and draws itself again in refresh(). `view.shows` lists the kinds of
 // documents that the view puts on screen itself; the page shows the others above it.
-import { fill, h, icon, keepFocus, ofCourse, prose, splitTask } from "./elements.js";
+import { fill, h, icon, keepFocus, ofCourse } from "./elements.js";
 import { gradedPanel } from "./graded.js";
 import { History } from "./history.js";
-import { checkLabel, draftMessages, inputPanel, noticePanel, rescuePanel } from "./panels.js";
+import { checkLabel, courseText, draftMessages, inputPanel, noticePanel, rescuePanel, taskPanels } from "./panels.js";
 import { Answer } from "./saving.js";
 
 const CHECK_TAKES_AT_MOST = 12000; // ms until the button can be read as a button again
@@ -141,8 +141,8 @@ export class Page {
         this.profileChoice()),
       this.noticeBox,
       this.gradedBox,
-      ...this.task(),
-      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), this.courseText(one.text))),
+      ...taskPanels(this),
+      ...config.documents.filter((one) => !this.view.shows?.includes(one.kind)).map((one) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(`material_${one.kind}`, { title: one.title }) }), courseText(this, one.text))),
       this.inputBox,
       this.body.element,
       this.finishedText,
@@ -157,19 +157,6 @@ export class Page {
     this.showFinished();
     this.showDraft(false);
     this.body.refresh();
-  }
-
-  courseText(text, look = "tot-prose") {
-    return h("div", { class: look, lang: this.config.locale, dir: "auto" }, ...prose(text));
-  }
-
-  /** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
-  task() {
-    const { config } = this;
-    const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: this.t(name) }), this.courseText(text));
-    const { lead, more } = splitTask(config.task);
-    if (this.model.get("saved").at && !config.preview) return [fold("task", config.task)];
-    return [this.courseText(lead, "tot-prose tot-lead"), ...(more ? [fold("task_more", more)] : [])];
   }
 
   profileChoice() {

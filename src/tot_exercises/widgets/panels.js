@@ -1,11 +1,25 @@
 // The boxes around a form: notices, unsaved text on offer, what the exercise builds on, messages on the draft.
-import { h, ofCourse } from "./elements.js";
+import { h, ofCourse, prose, splitTask } from "./elements.js";
 
 const PARTS_OF_MESSAGE = ["found", "missing", "why", "try"];
 
 /** A line for the helper, folded away. */
 export function detail(page, text) {
   return text ? h("details", {}, h("summary", { text: page.t("details") }), h("p", { class: "tot-fine", text })) : null;
+}
+
+/** A text of the course as paragraphs and lists, in its own language and direction. */
+export function courseText(page, text, look = "tot-prose") {
+  return h("div", { class: look, lang: page.config.locale, dir: "auto" }, ...prose(text));
+}
+
+/** What to do: in sight as long as nothing was written, then folded away with what is looked for. */
+export function taskPanels(page) {
+  const { config } = page;
+  const fold = (name, text) => h("details", { class: "tot-panel" }, h("summary", { text: page.t(name) }), courseText(page, text));
+  const { lead, more } = splitTask(config.task);
+  if (page.model.get("saved").at && !config.preview) return [fold("task", config.task)];
+  return [courseText(page, lead, "tot-prose tot-lead"), ...(more ? [fold("task_more", more)] : [])];
 }
 
 export function noticePanel(page, notice) {
