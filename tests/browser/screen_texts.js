@@ -1,13 +1,13 @@
 // What a widget says: every text that is shown or read out, and whether it stands in a text of the course (its prose,
-// a message on the draft), as [text, where]. Times are left out: the browser writes them.
+// a message on the draft, a quotation), as [text, where]. Times are left out: the browser writes them.
 (root) => {
   const found = [];
-  const place = (e) => (e.closest(".tot-prose, .tot-message, .tot-document") ? "course" : e.tagName.toLowerCase());
+  const place = (e) => (e.closest(".tot-prose, .tot-message, .tot-document, q") ? "course" : e.tagName.toLowerCase());
   const blocks = new Map(); // a sentence may hold a word of the trainee in the middle
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     if (node.parentElement.closest("time")) continue;
-    const block = node.parentElement.closest("p, li, dt, dd, h3, h4, h5, h6, label, button, summary, option, legend, td, th, blockquote, div, section, fieldset");
+    const block = node.parentElement.closest("q, p, li, dt, dd, h3, h4, h5, h6, label, button, summary, option, legend, td, th, blockquote, div, section, fieldset");
     blocks.set(block, `${blocks.get(block) ?? ""}${node.data} `);
   }
   for (const [block, text] of blocks) if (text.trim()) found.push([text.trim(), place(block)]);
