@@ -333,11 +333,11 @@ class ExerciseWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """Write the answer and say how it went; False where it should be tried again."""
         with self._lock:
             rev = self.rev
-            kept, self._overtaken = self._overtaken, []
             try:
                 response = self.response()
             except ValueError as error:
                 return self._failed("malformed", str(error), rev)
+            kept, self._overtaken = self._overtaken, []
         for overtaken in kept:
             self._opened.store.keep(overtaken)
         try:
